@@ -1,0 +1,36 @@
+// Bundles every entry point into dist/. The map below is the list of what the product consists of.
+import { build } from 'esbuild';
+import { mkdir, rm, writeFile, chmod } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+
+const root = path.dirname(import.meta.dirname);
+const production = process.argv.includes('--production');
+
+const entryPoints = {
+  cli: 'src/cli/main.ts',
+  extension: 'src/extension/main.ts',
+  'coordinator.worker': 'src/workers/coordinator.worker.ts',
+  'pool.worker': 'src/workers/pool.worker.ts',
+};
+
+const present = Object.fromEntries(Object.entries(entryPoints).filter(([, file]) => existsSync(path.join(root, file))));
+await rm(path.join(root, 'dist'), { recursive: true, force: true });
+await mkdir(path.join(root, 'dist'), { recursive: true });
+// The bundles are CommonJS (the extension host loads them with require), although the package is a module.
+await writeFile(path.join(root, 'dist/package.json'), '{ "type": "commonjs" }\n');
+await build({
+  absWorkingDir: root,
+  entryPoints: present,
+  outdir: 'dist',
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20.19',
+  external: ['vscode'],
+  sourcemap: production ? false : 'linked',
+  minify: production,
+  keepNames: true,
+  logLevel: 'warning',
+});
+if (existsSync(path.join(root, 'dist/cli.js'))) await chmod(path.join(root, 'dist/cli.js'), 0o755);

@@ -1,0 +1,56 @@
+import type { TaskId } from '../model/ids.ts';
+import type { Role } from '../model/role.ts';
+import type { Usage } from '../model/usage.ts';
+import type { Message, ToolCall } from './conversation.ts';
+
+/** What a provider is told of a tool. */
+export interface ToolDescription {
+  readonly name: string;
+  readonly description: string;
+  /** JSON Schema of the input. */
+  readonly inputSchema: Record<string, unknown>;
+}
+
+/** One call of a model. */
+export interface ModelRequest {
+  readonly role: Role;
+  readonly task: TaskId | undefined;
+  readonly agent: string;
+  readonly system: string;
+  readonly messages: readonly Message[];
+  readonly tools: readonly ToolDescription[];
+}
+
+/** A model's answer; without tool calls the agent is finished. */
+export interface ModelReply {
+  readonly text: string;
+  readonly toolCalls: readonly ToolCall[];
+  readonly usage: Usage;
+  /** Kept with the assistant's message and given back with the conversation; only the provider reads it. */
+  readonly state?: unknown;
+}
+
+/** A call that failed. `status` is the HTTP status where there was one. */
+export class ModelCallError extends Error {
+  readonly status: number | null;
+  readonly retryAfterMs: number | undefined;
+  /** Set when the provider knows that no retry can help, as `no_playbook_entry`; becomes the task's error type. */
+  readonly permanent: string | undefined;
+
+  constructor(message: string, options: { status?: number | null; retryAfterMs?: number; permanent?: string; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'ModelCallError';
+    this.status = options.status ?? null;
+    this.retryAfterMs = options.retryAfterMs;
+    this.permanent = options.permanent;
+  }
+}
+
+/** A provider of answers. It does not retry: the engine does. */
+export interface Model {
+  readonly provider: string;
+  /** Rejects with ModelCallError, or with the signal's reason when aborted. */
+  respond(request: ModelRequest, signal: AbortSignal): Promise<ModelReply>;
+  /** US dollars for a usage. */
+  price(usage: Usage): number;
+}
