@@ -60,7 +60,8 @@ export const EVENT_DATA = {
   }),
   // A task
   task_started: z.object({ role: Role, agent: z.string(), attempt: z.number(), worktree: z.string(), base: ObjectName }),
-  agent_started: z.object({ agent: z.string(), role: Role, purpose: z.enum(['plan', 'build', 'review', 'remediate', 'revise']), provider: z.string() }),
+  /** A conversation begins or goes on with a new brief. */
+  agent_started: z.object({ agent: z.string(), role: Role, fresh: z.boolean(), purpose: z.enum(['plan', 'build', 'review', 'remediate', 'revise']), provider: z.string() }),
   /** The agent's conversation is safe up to here: `messages` holds this turn's, `wip` its files. */
   agent_turn_completed: z.object({
     agent: z.string(),
@@ -72,6 +73,8 @@ export const EVENT_DATA = {
     files: Files,
     usage: Usage,
     usd: z.number(),
+    /** Messages of other agents that this turn has taken in. */
+    heard: z.number().int().nonnegative(),
   }),
   agent_restarted: z.object({ agent: z.string(), reason: z.string(), turn: z.number() }),
   tool_called: z.object({ agent: z.string(), tool: z.string(), input: z.string(), ok: z.boolean(), summary: z.string(), durationMs: z.number(), cutBytes: z.number() }),
@@ -81,7 +84,8 @@ export const EVENT_DATA = {
   writes_quarantined: z.object({ paths: Files, ref: z.string(), commit: ObjectName, cause: z.string() }),
   artifact_published: Artifact,
   feedback_sent: z.object({ from: z.string(), to: TaskId, message: z.string() }),
-  worktree_synced: z.object({ onto: ObjectName, cause: z.string() }),
+  /** The worktree took in `onto`: changes now count from `base`, the next snapshot stands on `tip`. */
+  worktree_synced: z.object({ onto: ObjectName, base: ObjectName, tip: ObjectName, cause: z.string() }),
   implementation_complete: z.object({
     commit: ObjectName,
     base: ObjectName,
@@ -111,9 +115,9 @@ export const EVENT_DATA = {
   gate_flaky: z.object({ gate: z.string(), on: ObjectName }),
   baseline_recorded: z.object({ gate: z.string(), on: ObjectName, fingerprints: z.array(z.string()), measured: z.number().optional() }),
   quality_validated: z.object({ on: ObjectName, passed: z.number(), total: z.number() }),
-  remediation_requested: z.object({ round: z.number(), of: z.number(), gates: z.array(z.string()), findings: z.array(Finding), cause: z.enum(['gates', 'review', 'merged_gates', 'merge_conflict']) }),
+  remediation_requested: z.object({ brief: z.string(), round: z.number(), of: z.number(), gates: z.array(z.string()), findings: z.array(Finding), cause: z.enum(['gates', 'review', 'merged_gates', 'merge_conflict']) }),
   review_started: z.object({ reviewer: z.string(), commit: ObjectName }),
-  review_complete: z.object({ reviewer: z.string(), commit: ObjectName, review: Review, round: z.number() }),
+  review_complete: z.object({ reviewer: z.string(), commit: ObjectName.nullable(), review: Review, round: z.number() }),
   // Integration
   sync_point_reached: z.object({ name: z.string(), drained: z.array(TaskId) }),
   sync_point_released: z.object({ name: z.string() }),

@@ -1,0 +1,181 @@
+import type { Task } from '../model/plan.ts';
+import { addUsage, NO_USAGE } from '../model/usage.ts';
+import type { RunEvent } from './event.ts';
+import type { TaskState } from './run-state.ts';
+
+const NO_FILES = { created: [], modified: [], deleted: [] } as const;
+const NO_TURNS = { turns: 0, messages: [] } as const;
+
+/** A task that nobody has begun. */
+export function newTaskState(task: Task): TaskState {
+  return {
+    id: task.id,
+    task,
+    status: 'waiting',
+    attempt: 0,
+    stream: undefined,
+    agent: undefined,
+    reviewer: undefined,
+    worktree: undefined,
+    base: undefined,
+    tip: undefined,
+    commit: undefined,
+    validated: undefined,
+    integrated: undefined,
+    prepared: undefined,
+    startedAt: undefined,
+    endedAt: undefined,
+    build: NO_TURNS,
+    review: NO_TURNS,
+    pendingBrief: undefined,
+    inbox: [],
+    remediations: 0,
+    reviewRounds: 0,
+    gates: {},
+    reviews: [],
+    lease: undefined,
+    files: NO_FILES,
+    insertions: 0,
+    deletions: 0,
+    evidence: [],
+    commands: [],
+    failures: [],
+    error: undefined,
+    note: undefined,
+    doing: undefined,
+    usage: NO_USAGE,
+    usd: 0,
+  };
+}
+
+/** The task after one event of its own. */
+export function evolveTask(task: TaskState, event: RunEvent, at: number): TaskState {
+  switch (event.type) {
+    case 'task_started':
+      return {
+        ...newTaskState(task.task),
+        status: 'building',
+        attempt: event.data.attempt,
+        stream: event.stream,
+        agent: event.data.agent,
+        worktree: event.data.worktree,
+        base: event.data.base,
+        tip: event.data.base,
+        startedAt: task.startedAt ?? at,
+        lease: task.lease,
+        inbox: task.inbox,
+        failures: task.failures,
+        usage: task.usage,
+        usd: task.usd,
+      };
+    case 'agent_started':
+      if (event.data.role === 'reviewer' && task.task.role !== 'reviewer') {
+        return { ...task, status: 'reviewing', reviewer: event.data.agent, doing: 'reviewing the diff', review: event.data.fresh ? NO_TURNS : task.review };
+      }
+      return { ...task, status: 'building', doing: event.data.purpose === 'build' ? 'starting' : event.data.purpose };
+    case 'agent_turn_completed':
+      return evolveTurn(task, event);
+    case 'tool_called':
+      return { ...task, doing: `${event.data.tool} ${event.data.input}`.slice(0, 120) };
+    case 'command_ran':
+      return { ...task, commands: [...task.commands, { command: event.data.command, exitCode: event.data.exitCode }].slice(-200) };
+    case 'model_call_failed':
+      return {
+        ...task,
+        doing: event.data.retryInMs === null ? task.doing : `model call failed (${event.data.status ?? 'no answer'}), trying again`,
+        failures: [...task.failures, { attempt: event.data.attempt, type: event.data.status === null ? 'model_call_failed' : `http_${event.data.status}`, message: event.data.message, at: event.at }].slice(-50),
+      };
+    case 'feedback_sent':
+      return event.data.to === task.id ? { ...task, inbox: [...task.inbox, `${event.data.from}: ${event.data.message}`] } : task;
+    case 'worktree_synced':
+      return { ...task, base: event.data.base, tip: event.data.tip };
+    case 'implementation_complete':
+      return {
+        ...task,
+        status: 'gating',
+        doing: 'gates',
+        commit: event.data.commit,
+        base: event.data.base,
+        tip: event.data.commit,
+        validated: undefined,
+        gates: {},
+        files: { created: event.data.created, modified: event.data.modified, deleted: event.data.deleted },
+        insertions: event.data.insertions,
+        deletions: event.data.deletions,
+        evidence: event.data.evidence,
+        pendingBrief: undefined,
+      };
+    case 'gate_passed':
+    case 'gate_failed':
+    case 'gate_not_run':
+      return { ...task, gates: { ...task.gates, [event.data.outcome.gate]: event.data.outcome } };
+    case 'quality_validated':
+      return { ...task, status: 'reviewing', validated: event.data.on, doing: 'waiting for a reviewer' };
+    case 'review_complete':
+      return {
+        ...task,
+        reviews: [...task.reviews, event.data.review],
+        status: event.data.review.verdict === 'approve' && task.status === 'reviewing' ? 'integrating' : task.status,
+        doing: event.data.review.verdict === 'approve' ? 'waiting for the merge queue' : task.doing,
+      };
+    case 'remediation_requested':
+      return {
+        ...task,
+        status: 'building',
+        pendingBrief: event.data.brief,
+        commit: undefined,
+        validated: undefined,
+        prepared: undefined,
+        remediations: task.remediations + (event.data.cause === 'review' ? 0 : 1),
+        reviewRounds: task.reviewRounds + (event.data.cause === 'review' ? 1 : 0),
+        failures: [...task.failures, { attempt: task.attempt, type: event.data.cause, message: event.data.brief.slice(0, 500), at: event.at }].slice(-50),
+      };
+    case 'integration_prepared':
+      return { ...task, prepared: { commit: event.data.commit, onto: event.data.onto } };
+    case 'integration_done':
+      return { ...task, integrated: event.data.commit, prepared: undefined };
+    case 'integration_reverted':
+      return { ...task, integrated: undefined, prepared: undefined };
+    case 'lease_granted':
+    case 'lease_extended':
+      return { ...task, lease: event.data.lease };
+    case 'lease_released':
+    case 'lease_expired':
+      return task.lease?.token === event.data.token ? { ...task, lease: undefined } : task;
+    default:
+      return evolveEnd(task, event, at);
+  }
+}
+
+function evolveTurn(task: TaskState, event: Extract<RunEvent, { type: 'agent_turn_completed' }>): TaskState {
+  const { data } = event;
+  const spent = { ...task, usage: addUsage(task.usage, data.usage), usd: task.usd + data.usd };
+  if (data.role === 'reviewer' && task.task.role !== 'reviewer') {
+    return { ...spent, review: { turns: data.turn, messages: [...task.review.messages, data.messages] } };
+  }
+  return {
+    ...spent,
+    build: { turns: data.turn, messages: [...task.build.messages, data.messages] },
+    tip: data.wip ?? task.tip,
+    // The brief and what was heard of others are part of the conversation now.
+    pendingBrief: undefined,
+    inbox: task.inbox.slice(data.heard),
+  };
+}
+
+function evolveEnd(task: TaskState, event: RunEvent, at: number): TaskState {
+  switch (event.type) {
+    case 'task_done':
+      return { ...task, status: 'done', endedAt: at, note: event.data.summary, doing: undefined };
+    case 'task_failed':
+      return { ...task, status: 'failed', endedAt: at, error: event.data.error, doing: undefined };
+    case 'task_skipped':
+      return { ...task, status: 'skipped', endedAt: task.startedAt === undefined ? undefined : at, note: event.data.reason, doing: undefined };
+    case 'task_cancelled':
+      return { ...task, status: 'cancelled', endedAt: at, note: event.data.reason, doing: undefined };
+    case 'task_retried':
+      return { ...newTaskState(task.task), attempt: task.attempt, failures: task.failures, usage: task.usage, usd: task.usd };
+    default:
+      return task;
+  }
+}

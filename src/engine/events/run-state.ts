@@ -1,0 +1,131 @@
+import type { Artifact } from '../model/artifact.ts';
+import type { Config } from '../model/config.ts';
+import type { GateOutcome } from '../model/gate-outcome.ts';
+import type { BlobId, ObjectName, RunId, StreamId, TaskId } from '../model/ids.ts';
+import type { Lease } from '../model/lease.ts';
+import type { Plan, Task } from '../model/plan.ts';
+import type { Review } from '../model/review.ts';
+import type { Role } from '../model/role.ts';
+import type { TaskError } from '../model/task-error.ts';
+import type { Usage } from '../model/usage.ts';
+import type { EventData, RunEnd, RunOptions } from './event.ts';
+
+/**
+ * Where a task stands.
+ *
+ *     waiting ─> building ─> gating ─> reviewing ─> integrating ─> done
+ *                   ^           │          │             │
+ *                   └───────────┴──────────┴─────────────┘  remediation_requested
+ *     any ─> failed | skipped | cancelled;  failed, skipped, cancelled ─> waiting by task_retried
+ */
+export type TaskStatus = 'waiting' | 'building' | 'gating' | 'reviewing' | 'integrating' | 'done' | 'failed' | 'skipped' | 'cancelled';
+
+/** True when a task will not move again by itself. */
+export function isEnded(status: TaskStatus): boolean {
+  return status === 'done' || status === 'failed' || status === 'skipped' || status === 'cancelled';
+}
+
+/** A conversation of an agent as far as it is durable. */
+export interface ConversationState {
+  /** Answers given so far. */
+  readonly turns: number;
+  /** One blob a turn, in order: the messages that the turn added. */
+  readonly messages: readonly BlobId[];
+}
+
+/** One line of a task's story, for reports. */
+export interface CommandRecord {
+  readonly command: string;
+  readonly exitCode: number | null;
+}
+
+/** Everything the journal says of one task. Times are milliseconds since the epoch. */
+export interface TaskState {
+  readonly id: TaskId;
+  readonly task: Task;
+  readonly status: TaskStatus;
+  readonly attempt: number;
+  readonly stream: StreamId | undefined;
+  readonly agent: string | undefined;
+  readonly reviewer: string | undefined;
+  readonly worktree: string | undefined;
+  /** Changes of the task are counted from here. */
+  readonly base: ObjectName | undefined;
+  /** Last commit of the worktree's files. */
+  readonly tip: ObjectName | undefined;
+  /** The task's whole change as one commit on `base`, once the agent said it is complete. */
+  readonly commit: ObjectName | undefined;
+  /** Commit whose gates are green. */
+  readonly validated: ObjectName | undefined;
+  /** Commit on the integration branch. */
+  readonly integrated: ObjectName | undefined;
+  /** Integration candidate that was prepared and not yet confirmed. */
+  readonly prepared: { readonly commit: ObjectName; readonly onto: ObjectName } | undefined;
+  readonly startedAt: number | undefined;
+  readonly endedAt: number | undefined;
+  readonly build: ConversationState;
+  readonly review: ConversationState;
+  /** Brief that the builder has yet to get (a red gate, a review). */
+  readonly pendingBrief: string | undefined;
+  /** Messages of other agents that the builder has yet to see. */
+  readonly inbox: readonly string[];
+  readonly remediations: number;
+  readonly reviewRounds: number;
+  readonly gates: Readonly<Record<string, GateOutcome>>;
+  readonly reviews: readonly Review[];
+  readonly lease: Lease | undefined;
+  readonly files: { readonly created: readonly string[]; readonly modified: readonly string[]; readonly deleted: readonly string[] };
+  readonly insertions: number;
+  readonly deletions: number;
+  readonly evidence: readonly { readonly criterion: string; readonly evidence: string }[];
+  readonly commands: readonly CommandRecord[];
+  readonly failures: readonly { readonly attempt: number; readonly type: string; readonly message: string; readonly at: string }[];
+  readonly error: TaskError | undefined;
+  /** Why it was skipped or cancelled, or how it ended. */
+  readonly note: string | undefined;
+  /** What its agent does now, in a few words. */
+  readonly doing: string | undefined;
+  readonly usage: Usage;
+  readonly usd: number;
+}
+
+/** How a run stands: its end, or what it is at. */
+export type RunPhase = 'planning' | 'awaiting_approval' | 'building' | 'paused' | RunEnd;
+
+/** A run, folded from its journal: the only source of every view. */
+export interface RunState {
+  readonly run: RunId | undefined;
+  /** Number of the last event folded. */
+  readonly seq: number;
+  readonly phase: RunPhase;
+  readonly goal: string;
+  readonly base: ObjectName | undefined;
+  readonly branch: string | null;
+  readonly config: Config | undefined;
+  readonly options: RunOptions | undefined;
+  readonly pid: number | undefined;
+  readonly plan: Plan | undefined;
+  readonly planSource: string | undefined;
+  readonly approved: boolean;
+  readonly forecast: EventData<'build_ready'> | undefined;
+  /** Tip of `ce/<run>/integration`. */
+  readonly head: ObjectName | undefined;
+  readonly tasks: ReadonlyMap<TaskId, TaskState>;
+  readonly planner: ConversationState;
+  readonly artifacts: readonly Artifact[];
+  readonly conflicts: readonly EventData<'conflict_detected'>[];
+  readonly syncPoint: { readonly name: string; readonly task: TaskId | undefined } | undefined;
+  readonly baselines: Readonly<Record<string, EventData<'baseline_recorded'>>>;
+  readonly pools: Readonly<Partial<Record<Role, { readonly starts: number; readonly restarts: number }>>>;
+  readonly usage: Usage;
+  readonly usd: number;
+  readonly startedAt: number | undefined;
+  readonly endedAt: number | undefined;
+  /** Time at work, without the gaps between a death and its resume. */
+  readonly activeMs: number;
+  readonly lastEventAt: number | undefined;
+  readonly cancelling: boolean;
+  readonly summary: string | undefined;
+  readonly applied: EventData<'result_applied'> | undefined;
+  readonly highestToken: number;
+}

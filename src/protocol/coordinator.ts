@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { Envelope, RunEnd } from '../engine/events/event.ts';
+import { Config } from '../engine/model/config.ts';
+import { ObjectName, RunId, TaskId } from '../engine/model/ids.ts';
+import { PlanRecord } from '../engine/model/plan.ts';
+import { Playbook } from '../engine/model/playbook.ts';
+import { TaskError } from '../engine/model/task-error.ts';
+import type { Contract } from './channel.ts';
+
+/** Values that were parsed by their owner already and cross as they are. */
+function decoded<T>(): z.ZodType<T, T> {
+  return z.custom<T>((value) => typeof value === 'object' && value !== null);
+}
+
+/** What to run and how. Documents are parsed by the host; the coordinator trusts their form. */
+export const RunRequest = z.object({
+  /** Any folder inside the user's repository. */
+  repository: z.string(),
+  goal: z.string(),
+  /** Absent: the planner makes one. */
+  plan: PlanRecord.optional(),
+  planSource: z.string().default('planner'),
+  config: decoded<Config>(),
+  provider: z.string(),
+  playbook: decoded<Playbook>().optional(),
+  streams: z.number().int().positive().optional(),
+  sequential: z.boolean().default(false),
+  budgetUsd: z.number().positive().optional(),
+  /** Start the build without asking. */
+  yes: z.boolean().default(false),
+  /** How far to go: `plan` stops at plan_ready. */
+  until: z.enum(['plan', 'integrated']).default('integrated'),
+  /** Folder under which worktrees are made. */
+  cacheFolder: z.string(),
+  /** Environment that tool processes get. */
+  env: z.record(z.string(), z.string()),
+});
+export type RunRequest = z.input<typeof RunRequest>;
+
+/** Goes on with a run that stopped; its goal, plan and options are in its journal. */
+export const ResumeRequest = RunRequest.pick({ repository: true, cacheFolder: true, env: true, playbook: true, yes: true }).extend({
+  run: RunId,
+  /** Another budget than the one the run had. */
+  budgetUsd: z.number().positive().optional(),
+});
+export type ResumeRequest = z.input<typeof ResumeRequest>;
+
+/** How one task of a run ended (DESIGN 6.4). Times are ISO 8601. */
+export const TaskResult = z.object({
+  id: TaskId,
+  status: z.enum(['done', 'failed', 'skipped', 'cancelled']),
+  startedAt: z.string().nullable(),
+  endedAt: z.string().nullable(),
+  attempts: z.number(),
+  error: TaskError.optional(),
+});
+
+/** The result object of `run` and `resume` (DESIGN 6.4). Seconds. */
+export const RunResult = z.object({
+  run: RunId,
+  state: z.union([RunEnd, z.literal('planned')]),
+  tasks: z.array(TaskResult),
+  branch: z.string(),
+  commit: ObjectName,
+  elapsed: z.number(),
+  /** What the tasks took, one after the other. */
+  sequential: z.number(),
+  summary: z.string(),
+});
+export type RunResult = z.infer<typeof RunResult>;
+
+/** What the coordinator thread answers. */
+export const COORDINATOR = {
+  calls: {
+    run: { input: RunRequest, output: RunResult },
+    resume: { input: ResumeRequest, output: RunResult },
+    cancel: { input: z.object({ reason: z.string() }), output: z.null() },
+    pause: { input: z.object({ reason: z.string() }), output: z.null() },
+    continue: { input: z.null(), output: z.null() },
+  },
+  notices: {},
+} as const satisfies Contract;
+
+/** What the coordinator's host (command line, extension) answers. */
+export const COORDINATOR_HOST = {
+  calls: {
+    /** A person looks at the plan, which lies in `file`, and may have edited it there. */
+    approvePlan: {
+      input: z.object({ run: RunId, file: z.string() }),
+      output: z.object({ approved: z.boolean(), by: z.string(), comment: z.string() }),
+    },
+  },
+  notices: {
+    /** Events that have just become durable, in order. */
+    events: z.array(Envelope),
+    log: z.object({ level: z.enum(['debug', 'warn', 'error']), message: z.string(), details: z.record(z.string(), z.unknown()).optional() }),
+  },
+} as const satisfies Contract;
