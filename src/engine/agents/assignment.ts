@@ -84,6 +84,7 @@ export const AgentNotice = z.discriminatedUnion('type', [
   z.object({ type: z.literal('write_refused'), tool: z.string(), path: z.string(), reason: z.string() }),
   z.object({ type: z.literal('command_refused'), command: z.string(), reason: z.string() }),
   z.object({ type: z.literal('model_call_failed'), status: z.number().nullable(), class: ErrorClass, message: z.string(), attempt: z.number(), retryInMs: z.number().nullable() }),
+  z.object({ type: z.literal('provider_paused'), provider: z.string(), forMs: z.number(), reason: z.string() }),
   z.object({ type: z.literal('provider_breaker'), provider: z.string(), state: z.enum(['open', 'half_open', 'closed']), reason: z.string() }),
   /** Writes outside the lease that were found by diff after a command: kept under the ref, gone from the worktree. */
   z.object({ type: z.literal('writes_quarantined'), paths: z.array(z.string()), ref: z.string(), commit: ObjectName, cause: z.string() }),

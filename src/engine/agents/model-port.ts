@@ -51,6 +51,8 @@ export interface Model {
   readonly provider: string;
   /** Rejects with ModelCallError, or with the signal's reason when aborted. */
   respond(request: ModelRequest, signal: AbortSignal): Promise<ModelReply>;
+  /** What the call will probably use, where the provider can tell; without it the engine guesses from the length of the texts. */
+  estimate?(request: ModelRequest): Usage;
   /** US dollars for a usage. */
   price(usage: Usage): number;
 }
