@@ -1,0 +1,170 @@
+import type { CompiledProblem } from './compile.ts';
+
+/** How many of the better jobs are asked whether one may pass them. */
+const HOLDERS_ASKED = 8;
+
+/**
+ * Says which better job a ready one must step back for.
+ *
+ * A job that runs alone (or apart, or with much of a resource) would wait for ever while shorter ones keep slipping in. So once it is
+ * ready, or all that it waits for is at work, a job behind it may start only if it will have ended when the better one could begin.
+ * The best of these jobs steps back for nobody, so something can always start.
+ */
+export class HoldBack {
+  readonly #compiled: CompiledProblem;
+  readonly #rankOf: Int32Array;
+  readonly #flagged: Uint8Array;
+  /** How many of the jobs it waits for have not begun. */
+  readonly #unstarted: Int32Array;
+  readonly #outside = new Set<number>();
+  /** Flagged jobs that are ready or about to be, best first. */
+  readonly #active: number[] = [];
+  readonly #endOf = new Map<number, number>();
+  /** Bumped by every start and end, so that an answer of `#freeAt` can be kept. */
+  #version = 0;
+  readonly #kept = new Map<number, { version: number; now: number; at: number }>();
+
+  constructor(compiled: CompiledProblem, holds: ReadonlySet<number>, rankOf: Int32Array) {
+    this.#compiled = compiled;
+    this.#rankOf = rankOf;
+    this.#flagged = new Uint8Array(compiled.count);
+    this.#unstarted = new Int32Array(compiled.count);
+    for (const job of holds) {
+      this.#flagged[job] = 1;
+      this.#unstarted[job] = compiled.after[job]?.length ?? 0;
+    }
+  }
+
+  /** True when anything might have to step back. */
+  get active(): boolean {
+    return this.#active.length > 0;
+  }
+
+  /** The better job that this one must step back for, or -1. */
+  by(job: number, now: number): number {
+    const rank = this.#rankOf[job] ?? 0;
+    const estimate = this.#compiled.estimates[job] ?? 0;
+    let asked = 0;
+    for (const holder of this.#active) {
+      if ((this.#rankOf[holder] ?? 0) >= rank || asked >= HOLDERS_ASKED) return -1;
+      if (!this.#wouldDelay(job, holder)) continue;
+      asked += 1;
+      if (now + estimate > this.#freeAt(holder, now)) return holder;
+    }
+    return -1;
+  }
+
+  /** A job started at that time. */
+  began(job: number, at: number): void {
+    this.#version += 1;
+    this.#endOf.set(job, at + (this.#compiled.estimates[job] ?? 0));
+    this.#deactivate(job);
+    for (const next of this.#compiled.successors[job] ?? []) this.predecessorBegan(next);
+  }
+
+  /** A running job no longer runs. */
+  left(job: number): void {
+    this.#version += 1;
+    this.#endOf.delete(job);
+  }
+
+  /** One of the jobs that this one waits for began, or ended without having begun. */
+  predecessorBegan(job: number): void {
+    if (this.#flagged[job] !== 1) return;
+    const left = (this.#unstarted[job] ?? 0) - 1;
+    this.#unstarted[job] = left;
+    if (left === 0) this.#activate(job);
+  }
+
+  /** All that the job waits for has ended. */
+  becameReady(job: number): void {
+    if (this.#flagged[job] === 1) this.#activate(job);
+  }
+
+  /** A job that had begun is to begin again. */
+  putBack(job: number): void {
+    for (const next of this.#compiled.successors[job] ?? []) {
+      if (this.#flagged[next] !== 1) continue;
+      this.#unstarted[next] = (this.#unstarted[next] ?? 0) + 1;
+      this.#deactivate(next);
+    }
+  }
+
+  /** Nobody steps back for the job any more: it ended, or is held from outside. */
+  forget(job: number): void {
+    this.#outside.add(job);
+    this.#deactivate(job);
+  }
+
+  /** The job is no longer held from outside. */
+  remember(job: number): void {
+    this.#outside.delete(job);
+    if (this.#flagged[job] === 1 && this.#unstarted[job] === 0) this.#activate(job);
+  }
+
+  #activate(job: number): void {
+    if (this.#outside.has(job) || this.#active.includes(job)) return;
+    const rank = this.#rankOf[job] ?? 0;
+    let at = this.#active.length;
+    while (at > 0 && (this.#rankOf[this.#active[at - 1] ?? 0] ?? 0) > rank) at -= 1;
+    this.#active.splice(at, 0, job);
+  }
+
+  #deactivate(job: number): void {
+    if (this.#flagged[job] !== 1) return;
+    const at = this.#active.indexOf(job);
+    if (at >= 0) this.#active.splice(at, 1);
+  }
+
+  #wouldDelay(job: number, holder: number): boolean {
+    const { classes, classOf, apartClasses, resourceCapacity } = this.#compiled;
+    const own = classes[classOf[job] ?? 0];
+    const other = classes[classOf[holder] ?? 0];
+    if (own === undefined || other === undefined) return false;
+    if (own.alone || other.alone || apartClasses[holder]?.includes(classOf[job] ?? 0) === true) return true;
+    return other.resources.some((resource, at) => {
+      const mine = own.resources.indexOf(resource);
+      return mine >= 0 && (own.units[mine] ?? 0) + (other.units[at] ?? 0) > (resourceCapacity[resource] ?? 0);
+    });
+  }
+
+  /** When, by the estimates, the holder could begin if nothing more that would delay it were started. */
+  #freeAt(holder: number, now: number): number {
+    const kept = this.#kept.get(holder);
+    if (kept?.version === this.#version && kept.now === now) return kept.at;
+    const at = this.#computeFreeAt(holder, now);
+    this.#kept.set(holder, { version: this.#version, now, at });
+    return at;
+  }
+
+  #computeFreeAt(holder: number, now: number): number {
+    const { classes, classOf, after, apartClasses, resourceCapacity } = this.#compiled;
+    const needs = classes[classOf[holder] ?? 0];
+    let at = now;
+    if (needs === undefined) return at;
+    for (const [job, end] of this.#endOf) {
+      const blocks = needs.alone || apartClasses[holder]?.includes(classOf[job] ?? 0) === true || classes[classOf[job] ?? 0]?.alone === true;
+      if (blocks && end > at) at = end;
+    }
+    for (const before of after[holder] ?? []) at = Math.max(at, this.#endOf.get(before) ?? at);
+    needs.resources.forEach((resource, index) => {
+      const users: { end: number; units: number }[] = [];
+      let free = resourceCapacity[resource] ?? 0;
+      for (const [job, end] of this.#endOf) {
+        const user = classes[classOf[job] ?? 0];
+        const place = user?.resources.indexOf(resource) ?? -1;
+        if (user === undefined || place < 0) continue;
+        const units = user.units[place] ?? 0;
+        users.push({ end, units });
+        free -= units;
+      }
+      users.sort((a, b) => a.end - b.end);
+      for (const user of users) {
+        if (free >= (needs.units[index] ?? 0)) break;
+        free += user.units;
+        at = Math.max(at, user.end);
+      }
+    });
+    return at;
+  }
+}
