@@ -151,7 +151,8 @@ export type EventData<T extends EventType> = z.infer<(typeof EVENT_DATA)[T]>;
 
 /** What is written for every event beside its data. `seq` has no gaps within a run; `at` is ISO 8601 in UTC. */
 export const Envelope = z.object({
-  v: z.literal(1),
+  /** Version of this type of event; upcast.ts reads the older ones. */
+  v: z.number().int().positive(),
   seq: z.number().int().positive(),
   id: z.string(),
   at: z.string(),
