@@ -8,6 +8,7 @@ import { err, ok, type Result } from '../../base/result.ts';
 export function normalizeGlob(text: string): Result<string, string> {
   const glob = text.normalize('NFC').trim().replaceAll('\\', '/');
   if (glob === '') return err('is empty; name a path or a glob relative to the repository');
+  if (glob.length > 4_096) return err(`is ${glob.length} characters long; name paths in 4096 at most`);
   if (glob.startsWith('/')) return err(`"${text}" is absolute; write it relative to the repository's root`);
   if (/^!?[A-Za-z]:/.test(glob)) return err(`"${text}" has a drive letter; write it relative to the repository's root`);
   const segments: string[] = [];
