@@ -108,6 +108,8 @@ export interface WorktreeSnapshot {
   readonly commit: ObjectName;
   readonly tree: ObjectName;
   readonly changed: readonly ChangedFile[];
+  /** Folders that are repositories of their own: nothing below them is in the commit. */
+  readonly embedded?: readonly string[];
 }
 
 /** Where the repository is and how it stands. */
@@ -181,8 +183,8 @@ export interface WorktreeSetup {
 
 /** The append-only log of one run; one writer. */
 export interface Journal {
-  /** Appends in order and resolves when all of it is durable; rejects with `journal_poisoned` when the disk refused, and then nothing of it counts. */
-  append(events: readonly NewEvent[]): Promise<readonly RunEvent[]>;
+  /** Appends in order and resolves when all of it is durable; rejects with `journal_poisoned` when the disk refused, and then nothing of it counts. With `expectedSeq`, rejects with `journal_conflict` unless that is the number of the last event appended so far. */
+  append(events: readonly NewEvent[], options?: { readonly expectedSeq?: number }): Promise<readonly RunEvent[]>;
   /** Every event so far, oldest first. */
   read(): AsyncIterable<RunEvent>;
   /** Stores a text beside the log, durable when it resolves; the same text has the same id. */

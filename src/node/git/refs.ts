@@ -1,0 +1,44 @@
+import { Fault } from '../../engine/model/fault.ts';
+import type { ObjectName } from '../../engine/model/ids.ts';
+import type { Git } from '../../engine/ports.ts';
+import type { Repository } from './repository.ts';
+import { oneLine } from './run-git.ts';
+
+/** The part of Git that reads and moves refs. */
+export type GitRefs = Pick<Git, 'readRef' | 'updateRef' | 'deleteRef' | 'listRefs'>;
+
+/** Refs of a repository; every move names the value that it replaces. */
+export function createRefs({ run }: Repository): GitRefs {
+  const readRef: Git['readRef'] = async (ref) => {
+    const answer = await run({ args: ['rev-parse', '-q', '--verify', `${ref}^{commit}`], accept: [0, 1, 128], readOnly: true });
+    return answer.exitCode === 0 ? (oneLine(answer.stdout) as ObjectName) : undefined;
+  };
+  const move = async (args: readonly string[], ref: string, expected: ObjectName | null): Promise<void> => {
+    try {
+      await run({ args: ['update-ref', '-m', 'ce-parallel', ...args], retryLocks: false });
+    } catch (error) {
+      const actual = (await readRef(ref)) ?? null;
+      if (actual === expected) throw error;
+      throw new Fault('ref_moved', `${ref} is ${actual === null ? 'gone' : `at ${actual.slice(0, 10)}`}, not ${expected === null ? 'absent' : `at ${expected.slice(0, 10)}`} as expected.`, {
+        details: { ref, expected, actual },
+        remedy: 'Somebody else moved it: read its present value and try again from there.',
+        cause: error,
+      });
+    }
+  };
+  return {
+    readRef,
+    updateRef: (ref, to, expected) => move([ref, to, expected ?? '0'.repeat(to.length)], ref, expected),
+    deleteRef: (ref, expected) => move(['-d', ref, expected], ref, expected),
+    async listRefs(prefix) {
+      const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1).replace(/\/+$/, '');
+      const answer = await run({ args: ['for-each-ref', '--format=%(refname) %(objecttype) %(objectname) %(*objectname)', ...(folder === '' ? [] : [folder])], readOnly: true });
+      const refs: { ref: string; commit: ObjectName }[] = [];
+      for (const line of answer.stdout.toString('utf8').split('\n')) {
+        const [ref = '', type = '', object = '', peeled = ''] = line.split(' ');
+        if (ref !== '' && ref.startsWith(prefix) && (type === 'commit' || type === 'tag')) refs.push({ ref, commit: (peeled === '' ? object : peeled) as ObjectName });
+      }
+      return refs;
+    },
+  };
+}

@@ -1,0 +1,96 @@
+import { copyFile, rm, stat, utimes } from 'node:fs/promises';
+import path from 'node:path';
+import { Fault } from '../../engine/model/fault.ts';
+import type { ObjectName } from '../../engine/model/ids.ts';
+import { GITLINK_MODE } from './changed-files.ts';
+import type { Repository } from './repository.ts';
+import { oneLine, splitNul } from './run-git.ts';
+import { createSerialQueue } from './serial-queue.ts';
+import { excludeSettings } from './worktree-registry.ts';
+
+/** A working tree with its own git folder. */
+export interface WorkingTree {
+  readonly path: string;
+  readonly adminDir: string;
+}
+
+/** The files of a working tree as a git tree. */
+export interface CapturedTree {
+  readonly tree: ObjectName;
+  /** Folders that hold a repository of their own: nothing below them is in the tree. */
+  readonly embedded: readonly string[];
+}
+
+/** Copies an index so that git still sees which of its entries it must not trust. */
+export async function copyIndex(from: string, to: string): Promise<void> {
+  const facts = await stat(from).catch(() => undefined);
+  if (facts === undefined) {
+    await rm(to, { force: true });
+    return;
+  }
+  await copyFile(from, to);
+  // An entry as young as its index is compared by content. A copy is younger than its original, which would make git
+  // trust stat data of files that changed in the same instant, so the copy gets the original's age (rounded down).
+  const seconds = Math.floor(facts.mtimeMs / 1000);
+  await utimes(to, seconds, seconds);
+}
+
+/** Captures working trees; the index that it works with lies beside the tree's own, which is never written. */
+export function createTreeCapture({ run }: Repository): (tree: WorkingTree) => Promise<CapturedTree> {
+  const queues = new Map<string, ReturnType<typeof createSerialQueue>>();
+  const seeds = new Map<string, string>();
+
+  const capture = async ({ path: folder, adminDir }: WorkingTree): Promise<CapturedTree> => {
+    const ownIndex = path.join(adminDir, 'index');
+    const indexFile = path.join(adminDir, `ce-parallel-index-${process.pid}`);
+    const facts = await stat(ownIndex, { bigint: true }).catch(() => undefined);
+    const seed = facts === undefined ? 'none' : `${facts.mtimeNs}:${facts.size}:${facts.ino}`;
+    // Our index of the last capture knows every file's stat data already; only a changed original makes it worthless.
+    if (seeds.get(adminDir) !== seed) {
+      await rm(`${indexFile}.lock`, { force: true });
+      await copyIndex(ownIndex, indexFile);
+      seeds.set(adminDir, seed);
+    }
+    const settings = await excludeSettings(adminDir);
+    const git = (args: readonly string[], stdin = '', accept: readonly number[] = [0]) => run({ args, stdin, accept, settings, gitDir: adminDir, workTree: folder, indexFile, retryLocks: true });
+    try {
+      const embedded = new Set<string>();
+      const added = await git(['add', '-A', '--', '.'], '', [0, 128]);
+      if (added.exitCode !== 0) {
+        // A repository without a commit cannot even be recorded, and git then adds nothing at all.
+        const others = await git(['ls-files', '-z', '--others', '--exclude-standard']);
+        for (const other of splitNul(others.stdout)) if (other.endsWith('/')) embedded.add(other.slice(0, -1));
+        if (embedded.size === 0) throw new Fault('git_failed', `The files of ${folder} could not be saved: ${added.stderr}`, { details: { folder, stderr: added.stderr }, remedy: 'Make the file that git names readable, or remove it.' });
+        await git(['add', '-A', '--pathspec-from-file=-', '--pathspec-file-nul'], ['.', ...[...embedded].map((name) => `:(top,exclude,literal)${name}`)].join('\0'));
+      }
+      const links = await newGitlinks(git);
+      if (links.length > 0) {
+        for (const link of links) embedded.add(link);
+        await git(['update-index', '-z', '--force-remove', '--stdin'], links.join('\0'));
+      }
+      const tree = oneLine((await git(['write-tree'])).stdout) as ObjectName;
+      return { tree, embedded: [...embedded].sort() };
+    } catch (error) {
+      seeds.delete(adminDir);
+      throw error;
+    }
+  };
+
+  return (tree) => {
+    const queue = queues.get(tree.adminDir) ?? createSerialQueue();
+    queues.set(tree.adminDir, queue);
+    return queue(() => capture(tree));
+  };
+}
+
+/** Repositories inside the tree that HEAD does not record as submodules: committing them would keep a name and lose the files. */
+async function newGitlinks(git: (args: readonly string[]) => Promise<{ readonly stdout: Buffer }>): Promise<string[]> {
+  const staged = splitNul((await git(['ls-files', '-z', '-s'])).stdout).filter((entry) => entry.startsWith(GITLINK_MODE));
+  if (staged.length === 0) return [];
+  const known = new Set(
+    splitNul((await git(['ls-tree', '-r', '-z', '--full-tree', 'HEAD'])).stdout)
+      .filter((entry) => entry.startsWith(GITLINK_MODE))
+      .map((entry) => entry.slice(entry.indexOf('\t') + 1)),
+  );
+  return staged.map((entry) => entry.slice(entry.indexOf('\t') + 1)).filter((name) => !known.has(name));
+}
