@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { reapOrphans, registerGroup } from '../../../src/node/processes/group-registry.ts';
+import { linuxStartOf } from '../../../src/node/processes/process-table.ts';
+import { createProcesses } from '../../../src/node/processes/processes.ts';
+import { environmentFor } from '../../../src/node/processes/environment.ts';
+
+const source = fileURLToPath(new URL('../../../src/node/processes/processes.ts', import.meta.url));
+
+describe('orphans', () => {
+  let folder: string;
+  let registry: string;
+  beforeEach(async () => {
+    folder = await realpath(await mkdtemp(join(tmpdir(), 'ce-orphans-')));
+    registry = join(folder, 'registry');
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  /** Starts a process that runs the shell line through our port, waits until the line has printed a number through `report`, and kills -9 the process. */
+  async function killOwnerOf(line: string): Promise<number> {
+    const script = `
+      import { createProcesses } from ${JSON.stringify(source)};
+      const processes = createProcesses({ registryFolder: ${JSON.stringify(registry)} });
+      await processes.run({ command: { shell: ${JSON.stringify(line)} }, cwd: ${JSON.stringify(folder)}, env: { PATH: process.env.PATH }, timeoutMs: 1e9, maxOutputBytes: 1000 }, new AbortController().signal);
+    `;
+    const main = join(folder, 'main.mjs');
+    await writeFile(main, script);
+    const owner = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), main], { stdio: ['ignore', 'inherit', 'inherit'] });
+    const reported = join(folder, 'reported');
+    await new Promise<void>((resolve, reject) => {
+      owner.once('exit', () => reject(new Error('the owner ended too early')));
+      const look = (): void => void readFile(reported, 'utf8').then((text) => (text === '' ? setImmediate(look) : resolve()), () => setImmediate(look));
+      look();
+    });
+    const gone = once(owner, 'exit');
+    owner.kill('SIGKILL');
+    await gone;
+    return Number(await readFile(reported, 'utf8'));
+  }
+
+  it('ends a group that outlived a kill -9 of its owner, names it, and forgets it', async () => {
+    const child = await killOwnerOf('sleep 1000 & echo $! > tmp; mv tmp reported; wait');
+    assert.notEqual(linuxStartOf(child), undefined, 'the child must have survived its owner');
+    const reaped = await reapOrphans(registry);
+    assert.equal(reaped.length, 1);
+    assert.match(reaped[0]!.command, /^sleep 1000/);
+    assert.equal(linuxStartOf(child), undefined);
+    assert.deepEqual(await readdir(registry), []);
+    assert.deepEqual(await reapOrphans(registry), []);
+  });
+
+  it('ends what is left of a group whose leader is gone too', async () => {
+    const child = await killOwnerOf('sleep 1000 & echo $! > tmp; mv tmp reported; kill -STOP $$; wait');
+    const [name] = await readdir(registry);
+    const leader = Number(name!.split('-')[0]);
+    process.kill(leader, 'SIGKILL');
+    while (linuxStartOf(leader) !== undefined) await new Promise((resolve) => setImmediate(resolve));
+    assert.notEqual(linuxStartOf(child), undefined);
+    assert.equal((await reapOrphans(registry)).length, 1);
+    assert.equal(linuxStartOf(child), undefined);
+  });
+
+  it('leaves a process alone that only has the number of the recorded one', async () => {
+    const bystander = spawn('sleep', ['1000'], { detached: true });
+    await once(bystander, 'spawn');
+    try {
+      const handle = registerGroup(registry, { pid: bystander.pid!, command: 'x', cwd: folder });
+      const [name] = await readdir(registry);
+      const record = JSON.parse(await readFile(join(registry, name!), 'utf8')) as { group: { startTicks: number }; owner: { startTicks: number } };
+      record.group.startTicks -= 1;
+      record.owner.startTicks -= 1;
+      handle.dispose();
+      await writeFile(join(registry, name!), JSON.stringify(record));
+      assert.deepEqual(await reapOrphans(registry), []);
+      assert.notEqual(linuxStartOf(bystander.pid!), undefined);
+      assert.deepEqual(await readdir(registry), []);
+    } finally {
+      bystander.kill('SIGKILL');
+    }
+  });
+
+  it('leaves the groups of a living owner alone, unless its thread is said to be gone', async () => {
+    const child = spawn('sleep', ['1000'], { detached: true });
+    const gone = once(child, 'exit');
+    await once(child, 'spawn');
+    registerGroup(registry, { pid: child.pid!, command: 'sleep', cwd: folder });
+    assert.deepEqual(await reapOrphans(registry), []);
+    assert.equal((await readdir(registry)).length, 1);
+    assert.deepEqual(await reapOrphans(registry, { ownerIsGone: true }), [{ pid: child.pid, command: 'sleep' }]);
+    await gone;
+  });
+
+  it('keeps no record of a group that ended, and copes with a missing folder and unreadable records', async () => {
+    assert.deepEqual(await reapOrphans(registry), []);
+    await createProcesses({ registryFolder: registry }).run({ command: { shell: 'true' }, cwd: folder, env: environmentFor(process.env), timeoutMs: 10_000, maxOutputBytes: 100 }, new AbortController().signal);
+    assert.deepEqual(await readdir(registry), []);
+    await mkdir(registry, { recursive: true });
+    await writeFile(join(registry, 'torn.json'), '{"group":');
+    assert.deepEqual(await reapOrphans(registry), []);
+    assert.deepEqual(await readdir(registry), []);
+  });
+});
