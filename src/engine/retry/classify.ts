@@ -49,9 +49,10 @@ function byStatus(status: number): Verdict {
 function permanent(type: string, message: string): CallFailure {
   const hints: Readonly<Record<string, string>> = {
     no_playbook_entry: 'Add an entry with turns for this role and task to the playbook, then resume the run.',
+    provider_down: 'The provider failed again and again: resume the run when it is back.',
     no_plan: 'Give a plan with --plan FILE, or an entry for the planner in the playbook.',
   };
-  return { type, class: 'systemic', status: null, message, retryable: false, retryAfterMs: undefined, hints: [hints[type] ?? 'No further try can help: see the message.'] };
+  return { type: type === 'provider_down' ? 'provider_failed' : type, class: 'systemic', status: null, message, retryable: false, retryAfterMs: undefined, hints: [hints[type] ?? 'No further try can help: see the message.'] };
 }
 
 function connectionFault(message: string): CallFailure {

@@ -28,7 +28,7 @@ export class ProviderGate {
   readonly #options: BreakerOptions;
   #breaker: BreakerState = CLOSED;
   #pausedUntil = 0;
-  #probeEnded: Deferred<void> | undefined;
+  #probeEnded: Deferred<undefined> | undefined;
 
   constructor(options: { readonly provider: string; readonly clock: Clock; readonly ids: Ids } & Partial<BreakerOptions>) {
     this.#provider = options.provider;
@@ -63,7 +63,7 @@ export class ProviderGate {
       } else if (this.#breaker.type === 'closed') {
         return this.#permit(false, options.notice);
       } else if (this.#breaker.type === 'half_open') {
-        this.#probeEnded ??= deferred<void>();
+        this.#probeEnded ??= deferred<undefined>();
         await abortable(this.#probeEnded.promise, options.signal);
       } else if (now >= this.#breaker.until) {
         this.#breaker = { type: 'half_open', failedProbes: this.#breaker.failedProbes };
@@ -94,7 +94,7 @@ export class ProviderGate {
   }
 
   #endProbe(): void {
-    this.#probeEnded?.resolve();
+    this.#probeEnded?.resolve(undefined);
     this.#probeEnded = undefined;
   }
 }
