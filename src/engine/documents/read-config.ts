@@ -1,0 +1,16 @@
+import type { Config } from '../model/config.ts';
+import { checkConfig } from './check-config.ts';
+import type { Reading } from './outcome.ts';
+import { readDocument } from './read-document.ts';
+
+/** Reads ce-config.yml (DESIGN 6.1): the configuration with warnings, or every fault with its place and remedy. Never throws. */
+export function readConfig(text: string, file: string): Reading<Config> {
+  return readDocument(text, {
+    file,
+    is: 'a configuration',
+    check: (raw) => {
+      const { complaints, config } = checkConfig(raw);
+      return { complaints, value: config };
+    },
+  });
+}
