@@ -22,6 +22,8 @@ export interface SegmentText {
   readonly last: boolean;
   /** Number of the last event of this segment that counts, where a later segment says so; the rest of it was never acknowledged. */
   readonly countsTo: number;
+  /** True when it must come to `countsTo`. */
+  readonly reachesCut: boolean;
 }
 
 /** What a segment says: its events up to the first damage. */
@@ -56,9 +58,8 @@ export function scanSegment(segment: SegmentText, after: ChainPoint, hashes: Has
   const rest = segment.lines[whole] ?? '';
   if (end.seq >= segment.countsTo) return { events, end, goodLines: whole, cut: rest !== '', damage: undefined };
   if (rest !== '') return { events, end, goodLines: whole, cut: false, damage: judge(segment, whole, { type: 'broken', damage: 'it is unfinished' }, { end, hashes }) };
-  const missing = Number.isFinite(segment.countsTo);
   const what = `events ${end.seq + 1} to ${segment.countsTo} are missing at its end`;
-  const damage: Damage | undefined = missing ? { type: 'middle', file: segment.file, line: whole + 1, what, remedy: DAMAGE_REMEDY } : undefined;
+  const damage: Damage | undefined = segment.reachesCut ? { type: 'middle', file: segment.file, line: whole + 1, what, remedy: DAMAGE_REMEDY } : undefined;
   return { events, end, goodLines: whole, cut: false, damage };
 }
 

@@ -20,6 +20,8 @@ export interface Segment {
   readonly file: string;
   readonly last: boolean;
   readonly countsTo: number;
+  /** True when no other segment stands between this one and the cut, so that the chain must have come to `countsTo` at its end. */
+  readonly reachesCut: boolean;
 }
 
 /** The segments among the names of a journal's folder, in order, and the number of the newest segment or cut (0 for none). */
@@ -30,11 +32,16 @@ export function segmentsOf(names: readonly string[]): { readonly segments: reado
     return found === null ? [] : [{ number: Number(found[1]), seq: Number(found[2]) }];
   });
   const newest = Math.max(0, ...numbers, ...cuts.map((cut) => cut.number));
-  const segments = numbers.map((number) => ({
-    number,
-    file: segmentName(number),
-    last: number === newest,
-    countsTo: Math.min(Infinity, ...cuts.filter((cut) => cut.number > number).map((cut) => cut.seq)),
-  }));
+  const segments = numbers.map((number, i) => {
+    const later = cuts.filter((cut) => cut.number > number);
+    const nextNumber = numbers[i + 1] ?? Infinity;
+    return {
+      number,
+      file: segmentName(number),
+      last: number === newest,
+      countsTo: Math.min(Infinity, ...later.map((cut) => cut.seq)),
+      reachesCut: later.some((cut) => cut.number <= nextNumber),
+    };
+  });
   return { segments, newest };
 }

@@ -1,6 +1,7 @@
 import { fsync as fsyncWithCallback, constants } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 /** A file that is only appended to; one call at a time. */
@@ -61,7 +62,7 @@ export const realDisk: Disk = {
       await file.close();
     }
   },
-  rename,
+  rename: renameOver,
   remove: (path) => rm(path, { force: true }),
   syncFolder,
 };
@@ -96,6 +97,19 @@ async function syncFolder(folder: string): Promise<void> {
     await fsync(file.fd);
   } finally {
     await file.close();
+  }
+}
+
+/** Windows refuses to replace a file while someone reads it; readers are done within a moment. */
+async function renameOver(from: string, to: string): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await rename(from, to);
+    } catch (error) {
+      const busy = process.platform === 'win32' && ['EPERM', 'EACCES', 'EBUSY'].includes((error as NodeJS.ErrnoException).code ?? '');
+      if (!busy || tries === 20) throw error;
+      await delay(tries * 10);
+    }
   }
 }
 

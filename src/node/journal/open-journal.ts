@@ -79,20 +79,19 @@ async function recover(disk: Disk, { folder, run, log }: OpenJournalOptions): Pr
   const { newest } = segmentsOf(await disk.list(folder));
   if (last === undefined || !last.segment.last) return { events, start: { number: Math.max(1, newest), sizeBytes: 0, exists: false, end }, recovered: undefined };
   const sizeBytes = sizeOfLines(last.bytes, last.goodLines);
-  const recovered = last.bytes.length > sizeBytes ? await cutTail(disk, folder, { last, sizeBytes }) : undefined;
+  const recovered = last.bytes.length > sizeBytes ? await keepTail(disk, folder, { last, sizeBytes }) : undefined;
   if (recovered !== undefined) log.warn('the journal ended in an unfinished write, which was taken off', { ...recovered });
-  // What a dead writer left may never have reached the disk; nothing may be decided on it before it has.
-  const file = await disk.open(join(folder, last.segment.file), 'existing');
-  await file.sync().finally(() => file.close());
-  await disk.syncFolder(folder);
+  // What a dead writer left may be in the system's memory alone, and once a sync of that file has failed, later ones say yes
+  // without writing it. Nothing may be decided on such lines, so the segment is written anew.
+  await writeDurably(disk, join(folder, last.segment.file), last.bytes.subarray(0, sizeBytes));
   return { events, start: { number: last.segment.number, sizeBytes, exists: true, end }, recovered };
 }
 
-async function cutTail(disk: Disk, folder: string, { last, sizeBytes }: { last: ScannedSegment; sizeBytes: number }): Promise<Recovered> {
+/** Keeps the bytes of an unfinished write in a file of their own. */
+async function keepTail(disk: Disk, folder: string, { last, sizeBytes }: { last: ScannedSegment; sizeBytes: number }): Promise<Recovered> {
   const torn = last.bytes.subarray(sizeBytes);
   const file = join(folder, `${last.segment.file}.${sizeBytes}-${nodeHashes.sha256(torn.toString('hex')).slice(0, 8)}.torn`);
   await writeDurably(disk, file, torn);
-  await disk.truncate(join(folder, last.segment.file), sizeBytes);
   return { truncatedBytes: torn.length, file };
 }
 

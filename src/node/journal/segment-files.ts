@@ -26,7 +26,7 @@ export async function* scanSegments(disk: Disk, folder: string): AsyncGenerator<
 
 /** The bytes of a segment as lines for the scan. */
 export function segmentText(segment: Segment, bytes: Buffer): SegmentText {
-  return { file: segment.file, last: segment.last, countsTo: segment.countsTo, lines: linesOf(bytes) };
+  return { ...segment, lines: linesOf(bytes) };
 }
 
 /** Splits bytes at line feeds. A line that is no UTF-8 is spoilt on purpose, so that no two different byte strings ever read as the same line. */

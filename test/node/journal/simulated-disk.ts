@@ -3,6 +3,9 @@ import type { AppendFile, Disk } from '../../../src/node/journal/disk.ts';
 
 const SECTOR_BYTES = 512;
 
+/** What a dead process waits for. */
+const NEVER = new Promise<never>(() => undefined);
+
 interface Inode {
   bytes: Buffer;
   /** Bytes that survive a loss of power for certain. */
@@ -34,6 +37,22 @@ export class SimulatedDisk implements Disk {
     this.#random = random;
   }
 
+  /** The disk as one process sees it: after that process's death its operations neither do anything nor end. */
+  attach(): Disk {
+    const generation = this.#generation;
+    const alive = <A extends unknown[], T>(operation: (...args: A) => Promise<T>) => (...args: A): Promise<T> => (generation === this.#generation ? operation.apply(this, args) : NEVER);
+    return {
+      list: alive(this.list),
+      makeFolder: alive(this.makeFolder),
+      read: alive(this.read),
+      open: alive(this.open),
+      truncate: alive(this.truncate),
+      rename: alive(this.rename),
+      remove: alive(this.remove),
+      syncFolder: alive(this.syncFolder),
+    };
+  }
+
   /** Turns the power off and on again; open files are dead after it. */
   losePower(): void {
     this.#generation += 1;
@@ -62,20 +81,18 @@ export class SimulatedDisk implements Disk {
     Object.assign(inode, { bytes, durableSize: size, forgotten: false });
   }
 
-  #check(operation: Parameters<Trouble>[0], path: string, generation = this.#generation): void {
-    if (generation !== this.#generation) throw Object.assign(new Error('the process is dead'), { code: 'EDEAD' });
+  #check(operation: Parameters<Trouble>[0], path: string): void {
     if (this.trouble(operation, path)) throw Object.assign(new Error(`EIO: ${operation} of ${path}`), { code: 'EIO' });
   }
 
   /** An operation takes a turn of the event loop; the process may be dead before it or after it. */
-  async #do<T>(act: () => T): Promise<T> {
-    const generation = this.#generation;
+  async #do<T>(act: () => T, generation = this.#generation): Promise<T> {
     await Promise.resolve();
-    if (generation !== this.#generation) return new Promise(() => undefined);
+    if (generation !== this.#generation) return NEVER;
     const value = act();
     this.afterOperation();
     // A dead process hears of nothing any more.
-    if (generation !== this.#generation) return new Promise(() => undefined);
+    if (generation !== this.#generation) return NEVER;
     return value;
   }
 
@@ -125,19 +142,18 @@ export class SimulatedDisk implements Disk {
           const part = fails ? bytes.subarray(0, Math.floor(this.#random() * bytes.length)) : bytes;
           inode.bytes = Buffer.concat([inode.bytes, part]);
           if (fails) throw Object.assign(new Error(`ENOSPC: write of ${path}`), { code: 'ENOSPC' });
-          this.#check('write', path, generation);
-        }),
+        }, generation),
       sync: () =>
         this.#do(() => {
           try {
-            this.#check('sync', path, generation);
+            this.#check('sync', path);
           } catch (error) {
             inode.forgotten = true;
             throw error;
           }
           if (!inode.forgotten) inode.durableSize = inode.bytes.length;
-        }),
-      close: () => this.#do(() => undefined),
+        }, generation),
+      close: () => this.#do(() => undefined, generation),
     };
   }
 
