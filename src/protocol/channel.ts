@@ -27,10 +27,17 @@ export interface Handlers<C extends Contract> {
   readonly notices: { readonly [K in keyof C['notices']]: (data: z.output<C['notices'][K]>) => void };
 }
 
+/** How long a caller waits. With `graceMs`, an abort asks the other side to stop and still waits that long for its answer, so that nothing of it goes on unseen. */
+export interface CallLimits {
+  readonly signal?: AbortSignal;
+  readonly timeoutMs?: number;
+  readonly graceMs?: number;
+}
+
 /** The other side of a boundary. */
 export interface Peer<C extends Contract> {
   /** Rejects with the other side's Fault, `peer_died` when it is gone, `cancelled` when the signal aborts, `timed_out` after the deadline. */
-  call<K extends keyof C['calls'] & string>(name: K, input: Input<C, K>, options?: { signal?: AbortSignal; timeoutMs?: number }): Promise<Output<C, K>>;
+  call<K extends keyof C['calls'] & string>(name: K, input: Input<C, K>, options?: CallLimits): Promise<Output<C, K>>;
   notify<K extends keyof C['notices'] & string>(name: K, data: z.input<C['notices'][K]>): void;
   /** Ends the connection: every waiter rejects with `peer_died`. */
   close(reason: string): void;
@@ -145,7 +152,7 @@ export function connect<Mine extends Contract, Theirs extends Contract>(options:
     notify: (name, data) => {
       if (!isClosed) port.post({ type: 'notice', name, data });
     },
-    call: <K extends keyof Theirs['calls'] & string>(name: K, input: Input<Theirs, K>, limits: { signal?: AbortSignal; timeoutMs?: number } = {}) => {
+    call: <K extends keyof Theirs['calls'] & string>(name: K, input: Input<Theirs, K>, limits: CallLimits = {}) => {
       const call = theirs.calls[name];
       if (call === undefined) return Promise.reject(new Fault('protocol', `Unknown call ${name}`));
       if (isClosed) return Promise.reject(new Fault('peer_died', 'The other side is gone'));
@@ -157,13 +164,19 @@ export function connect<Mine extends Contract, Theirs extends Contract>(options:
         settle(id, (w) => w.reject(reason));
         if (!isClosed) port.post({ type: 'cancel', id });
       };
-      const onAbort = (): void => giveUp(asError(limits.signal?.reason));
+      let grace: (() => void) | undefined;
+      const onAbort = (): void => {
+        if (limits.graceMs === undefined) return giveUp(asError(limits.signal?.reason));
+        if (!isClosed) port.post({ type: 'cancel', id });
+        grace = startTimer(limits.graceMs, () => settle(id, (w) => w.reject(asError(limits.signal?.reason))));
+      };
       limits.signal?.addEventListener('abort', onAbort, { once: true });
       const deadline = limits.timeoutMs === undefined ? undefined : startTimer(limits.timeoutMs, () => giveUp(new Fault('timed_out', `No answer to ${name} within ${limits.timeoutMs ?? 0} ms`)));
       port.post({ type: 'call', id, name, input });
       return waiter.promise.finally(() => {
         limits.signal?.removeEventListener('abort', onAbort);
         deadline?.();
+        grace?.();
       }) as Promise<Output<Theirs, K>>;
     },
   };

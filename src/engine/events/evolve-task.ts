@@ -4,7 +4,7 @@ import type { RunEvent } from './event.ts';
 import type { TaskState } from './run-state.ts';
 
 const NO_FILES = { created: [], modified: [], deleted: [] } as const;
-const NO_TURNS = { turns: 0, messages: [] } as const;
+const NO_TURNS = { turns: 0, messages: [], settledTurns: 0 } as const;
 
 /** A task that nobody has begun. */
 export function newTaskState(task: Task): TaskState {
@@ -97,6 +97,7 @@ export function evolveTask(task: TaskState, event: RunEvent, at: number): TaskSt
         commit: event.data.commit,
         base: event.data.base,
         tip: event.data.commit,
+        build: { ...task.build, settledTurns: task.build.turns },
         validated: undefined,
         gates: {},
         files: { created: event.data.created, modified: event.data.modified, deleted: event.data.deleted },
@@ -115,6 +116,7 @@ export function evolveTask(task: TaskState, event: RunEvent, at: number): TaskSt
       return {
         ...task,
         reviews: [...task.reviews, event.data.review],
+        review: { ...task.review, settledTurns: task.review.turns },
         status: event.data.review.verdict === 'approve' && task.status === 'reviewing' ? 'integrating' : task.status,
         doing: event.data.review.verdict === 'approve' ? 'waiting for the merge queue' : task.doing,
       };
@@ -151,11 +153,11 @@ function evolveTurn(task: TaskState, event: Extract<RunEvent, { type: 'agent_tur
   const { data } = event;
   const spent = { ...task, usage: addUsage(task.usage, data.usage), usd: task.usd + data.usd };
   if (data.role === 'reviewer' && task.task.role !== 'reviewer') {
-    return { ...spent, review: { turns: data.turn, messages: [...task.review.messages, data.messages] } };
+    return { ...spent, review: { ...task.review, turns: data.turn, messages: [...task.review.messages, data.messages] } };
   }
   return {
     ...spent,
-    build: { turns: data.turn, messages: [...task.build.messages, data.messages] },
+    build: { ...task.build, turns: data.turn, messages: [...task.build.messages, data.messages] },
     tip: data.wip ?? task.tip,
     // The brief and what was heard of others are part of the conversation now.
     pendingBrief: undefined,

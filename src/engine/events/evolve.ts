@@ -21,7 +21,7 @@ export const INITIAL_STATE: RunState = {
   forecast: undefined,
   head: undefined,
   tasks: new Map(),
-  planner: { turns: 0, messages: [] },
+  planner: { turns: 0, messages: [], settledTurns: 0 },
   artifacts: [],
   conflicts: [],
   syncPoint: undefined,
@@ -109,7 +109,7 @@ function evolveRun(state: RunState, event: RunEvent, at: number): RunState {
     case 'agent_turn_completed': {
       const spent = { ...state, usage: addUsage(state.usage, event.data.usage), usd: state.usd + event.data.usd };
       if (event.task !== undefined || event.data.role !== 'planner') return spent;
-      return { ...spent, planner: { turns: event.data.turn, messages: [...state.planner.messages, event.data.messages] } };
+      return { ...spent, planner: { ...state.planner, turns: event.data.turn, messages: [...state.planner.messages, event.data.messages] } };
     }
     case 'artifact_published':
       return { ...state, artifacts: [...state.artifacts, event.data] };

@@ -31,6 +31,8 @@ export interface ConversationState {
   readonly turns: number;
   /** One blob a turn, in order: the messages that the turn added. */
   readonly messages: readonly BlobId[];
+  /** `turns` when the last round (build, review) ended: more turns than that belong to a round that is still open. */
+  readonly settledTurns: number;
 }
 
 /** One line of a task's story, for reports. */

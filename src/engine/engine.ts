@@ -1,0 +1,36 @@
+import type { RunOptions } from './events/event.ts';
+import { isEnded } from './events/run-state.ts';
+import type { ObjectName } from './model/ids.ts';
+import { driveRun, type RunControl } from './run/drive-run.ts';
+import { reconcile } from './run/reconcile.ts';
+import { integrationRef, type RunContext } from './run/run-context.ts';
+
+/** What is fixed when a run begins. */
+export interface RunBeginning {
+  readonly goal: string;
+  readonly base: ObjectName;
+  readonly branch: string | null;
+  readonly options: RunOptions;
+  readonly version: string;
+  readonly pid: number;
+}
+
+/** Begins a run and takes it as far as its control says: plan, approve, build, gate, review, integrate. */
+export async function startRun(context: RunContext, beginning: RunBeginning, control: RunControl, signal: AbortSignal): Promise<void> {
+  await context.ledger.append({ type: 'run_started', data: { ...beginning, config: context.config } });
+  await context.ports.git.updateRef(integrationRef(context.run), beginning.base, null);
+  await driveRun(context, control, signal);
+}
+
+/** Goes on with a run after its process ended, in whatever way: done work is kept, failed work tried again, the rest run. */
+export async function resumeRun(context: RunContext, pid: number, control: RunControl, signal: AbortSignal): Promise<void> {
+  const { ledger } = context;
+  const { endedAt, phase } = ledger.state;
+  await ledger.append({ type: 'run_resumed', data: { pid, reason: endedAt === undefined ? 'its process had died' : `it had ended as ${phase}` } });
+  await reconcile(ledger, context.ports.git);
+  for (const task of ledger.state.tasks.values()) {
+    if (!isEnded(task.status) || task.status === 'done') continue;
+    await ledger.append({ type: 'task_retried', task: task.id, data: { reason: `resumed after ${task.status}` } });
+  }
+  await driveRun(context, control, signal);
+}

@@ -1,0 +1,133 @@
+import { analyze, countSerialPairs } from '../graph/analyze.ts';
+import { buildTaskGraph } from '../graph/build-task-graph.ts';
+import type { TaskGraph } from '../graph/task-graph.ts';
+import { toSchedulingProblem } from '../graph/to-scheduling-problem.ts';
+import { readPlan } from '../documents/read-plan.ts';
+import { writePlan } from '../documents/write-plan.ts';
+import type { RunEnd } from '../events/event.ts';
+import { formatDiagnostic } from '../model/diagnostic.ts';
+import { Fault, isFault } from '../model/fault.ts';
+import type { Plan } from '../model/plan.ts';
+import { capacityOf } from '../schedule/capacity.ts';
+import { lowerBoundMs } from '../schedule/lower-bound.ts';
+import { buildPlan } from './build-plan.ts';
+import { makePlan } from './make-plan.ts';
+import type { Records } from './records.ts';
+import { revertLanded } from './revert-landed.ts';
+import type { RunContext } from './run-context.ts';
+
+/** What the owner of a run decides while it goes. */
+export interface RunControl {
+  /** A plan that was given; the planner makes one when it is absent. */
+  readonly plan: Plan | undefined;
+  readonly planSource: string;
+  readonly yes: boolean;
+  readonly until: 'plan' | 'integrated';
+  readonly records: Records;
+  approvePlan(question: { readonly file: string }): Promise<{ readonly approved: boolean; readonly by: string; readonly comment: string }>;
+}
+
+/** Takes a run from where its journal stands to its end, and records how it ended. Rejects (after recording it) with the Fault that made it impossible to go on. */
+export async function driveRun(context: RunContext, control: RunControl, signal: AbortSignal): Promise<void> {
+  try {
+    const end = await advance(context, control, signal);
+    if (end !== undefined) await finish(context, control, end);
+  } catch (error) {
+    if (isFault(error, 'journal_poisoned')) throw error;
+    const end: RunEnd = signal.aborted || isFault(error, 'cancelled') ? 'cancelled' : isFault(error, 'budget_exceeded') ? 'out_of_budget' : isFault(error, 'human_needed') ? 'blocked' : 'failed';
+    await finish(context, control, end, error instanceof Error ? error.message : String(error));
+    if (end === 'failed' || end === 'blocked') throw error;
+  }
+}
+
+/** Undefined when the run stops before its end on purpose. */
+async function advance(context: RunContext, control: RunControl, signal: AbortSignal): Promise<RunEnd | undefined> {
+  const { ledger } = context;
+  if (ledger.state.plan === undefined) {
+    const plan = control.plan ?? (await makePlan(context, signal));
+    signal.throwIfAborted();
+    await announcePlan(context, plan, control.planSource);
+  }
+  if (control.until === 'plan') {
+    await control.records.flush();
+    return undefined;
+  }
+  if (!ledger.state.approved) await approve(context, control);
+  const graph = await prepareBuild(context);
+  const stop = await buildPlan(context, graph, signal);
+  if (stop.type === 'budget') return 'out_of_budget';
+  if (stop.type === 'aborted') return 'cancelled';
+  const failed = [...ledger.state.tasks.values()].some((task) => task.status !== 'done');
+  if (failed && graph.plan.errors === 'rollback') await revertLanded(context);
+  return failed ? 'failed' : 'done';
+}
+
+async function announcePlan(context: RunContext, plan: Plan, source: string): Promise<void> {
+  const { ledger } = context;
+  const criteria = plan.tasks.reduce((sum, task) => sum + task.acceptance.length, 0);
+  const writers = new Set(plan.tasks.flatMap((task) => task.writes ?? []));
+  await ledger.append(
+    { type: 'requirements_defined', data: { summary: `${plan.tasks.length} tasks with ${criteria} acceptance criteria` } },
+    { type: 'architecture_complete', data: { summary: `${writers.size} write scopes, ${plan.tasks.flatMap((task) => task.outputs).length} artifacts` } },
+    { type: 'plan_ready', data: { plan, source } },
+  );
+}
+
+/** Asks the owner; a plan that was edited meanwhile is read again and replaces the first one. */
+async function approve(context: RunContext, control: RunControl): Promise<void> {
+  const { ledger, ports } = context;
+  const file = control.records.planFile;
+  const { plan } = ledger.state;
+  if (plan === undefined) throw new Error('Bug: approval without a plan');
+  if (control.yes) {
+    await ledger.append({ type: 'approval_granted', data: { by: '--yes', comment: '' } });
+    return;
+  }
+  await control.records.flush();
+  const answer = await control.approvePlan({ file });
+  if (!answer.approved) {
+    await ledger.append({ type: 'approval_refused', data: { by: answer.by, comment: answer.comment } });
+    throw new Fault('human_needed', answer.comment === '' ? 'The plan was not approved' : `The plan was not approved: ${answer.comment}`, { remedy: `Edit ${file}, then run: ce-parallel build ${context.run}` });
+  }
+  const text = await ports.files.readText(file);
+  if (text !== undefined && text !== writePlan(plan)) {
+    const reading = readPlan(text, file, { config: context.config });
+    if (!reading.ok) throw new Fault('invalid_document', reading.error.map(formatDiagnostic).join('\n'), { details: { diagnostics: reading.error }, remedy: `Mend ${file}, then run: ce-parallel build ${context.run}` });
+    await ledger.append({ type: 'plan_ready', data: { plan: reading.value, source: `${file}, edited` } });
+  }
+  await ledger.append({ type: 'approval_granted', data: { by: answer.by, comment: answer.comment } });
+}
+
+async function prepareBuild(context: RunContext): Promise<TaskGraph> {
+  const { ledger, ports, config, caseBlind } = context;
+  const { plan, base } = ledger.state;
+  if (plan === undefined || base === undefined) throw new Error('Bug: a build without a plan');
+  const options = { config, caseBlind, files: await ports.git.listFiles(base) };
+  const graph = buildTaskGraph(plan, options);
+  if (ledger.state.forecast === undefined) {
+    const sequential = ledger.state.options?.sequential === true;
+    const problem = toSchedulingProblem(graph, capacityOf(config, sequential ? 1 : ledger.state.options?.streams));
+    const { criticalPath } = analyze(plan, options);
+    await ledger.append({
+      type: 'build_ready',
+      data: {
+        tasks: plan.tasks.length,
+        serialPairs: countSerialPairs(graph),
+        criticalPath: [...criticalPath.tasks],
+        criticalPathMs: criticalPath.seconds * 1_000,
+        sequentialMs: plan.tasks.reduce((sum, task) => sum + task.estimate, 0),
+        lowerBoundMs: lowerBoundMs(problem),
+      },
+    });
+  }
+  return graph;
+}
+
+async function finish(context: RunContext, control: RunControl, end: RunEnd, why = ''): Promise<void> {
+  const { ledger } = context;
+  const counts = new Map<string, number>();
+  for (const task of ledger.state.tasks.values()) counts.set(task.status, (counts.get(task.status) ?? 0) + 1);
+  const told = [...counts].map(([status, count]) => `${count} ${status}`).join(', ');
+  await ledger.append({ type: 'run_finished', data: { state: end, summary: [why, told].filter((part) => part !== '').join(': ') } });
+  await control.records.flush();
+}

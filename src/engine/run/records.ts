@@ -1,0 +1,65 @@
+import type { RunEvent } from '../events/event.ts';
+import { writePlan } from '../documents/write-plan.ts';
+import { implementationLog } from '../report/implementation-log.ts';
+import { summaryMarkdown } from '../report/summary-markdown.ts';
+import type { Ledger } from './ledger.ts';
+import type { RunFolders, RunPorts } from './run-context.ts';
+
+const WORTH_A_RECORD: ReadonlySet<RunEvent['type']> = new Set(['plan_ready', 'task_started', 'task_done', 'task_failed', 'task_skipped', 'task_cancelled', 'run_finished', 'run_resumed']);
+
+/** Keeps `plan.yml`, `implementation-log.json` and `summary.md` beside the journal up to date. They are views: losing one loses nothing. */
+export class Records {
+  readonly #ledger: Ledger;
+  readonly #folders: RunFolders;
+  readonly #ports: RunPorts;
+  #dirty = false;
+  #planDirty = false;
+  #writing: Promise<void> | undefined;
+
+  constructor(ledger: Ledger, folders: RunFolders, ports: RunPorts) {
+    this.#ledger = ledger;
+    this.#folders = folders;
+    this.#ports = ports;
+    ledger.appended.on((events) => {
+      if (events.some((event) => event.type === 'plan_ready')) this.#planDirty = true;
+      if (events.some((event) => WORTH_A_RECORD.has(event.type))) this.#writeSoon();
+    });
+  }
+
+  /** Resolves when the records say what the journal says. */
+  async flush(): Promise<void> {
+    this.#writeSoon();
+    while (this.#writing !== undefined) await this.#writing;
+  }
+
+  /** Path of the plan that a person may edit before approving. */
+  get planFile(): string {
+    return `${this.#folders.run}/plan.yml`;
+  }
+
+  #writeSoon(): void {
+    this.#dirty = true;
+    this.#writing ??= this.#write().finally(() => (this.#writing = undefined));
+  }
+
+  async #write(): Promise<void> {
+    while (this.#dirty) {
+      this.#dirty = false;
+      const { state } = this.#ledger;
+      try {
+        if (this.#planDirty && state.plan !== undefined) {
+          this.#planDirty = false;
+          await this.#ports.files.writeAtomic(this.planFile, writePlan(state.plan));
+        }
+        await this.#ports.files.writeAtomic(`${this.#folders.run}/implementation-log.json`, `${JSON.stringify(implementationLog(state), null, 2)}\n`);
+        if (state.endedAt !== undefined) await this.#ports.files.writeAtomic(`${this.#folders.run}/summary.md`, summaryMarkdown(state));
+      } catch (error) {
+        this.#complain(error);
+      }
+    }
+  }
+
+  #complain(error: unknown): void {
+    this.#ports.log.warn('a record could not be written', { run: this.#ledger.state.run, error: String(error) });
+  }
+}

@@ -1,0 +1,70 @@
+import { createAgentHost, type HostHooks } from '../agent-host.ts';
+import { reviewerBrief, revisionBrief } from '../briefs.ts';
+import { handedIn, loadConversation } from '../conversation.ts';
+import { runAgentInPool } from '../run-agent-in-pool.ts';
+import { worktreeOf, type BuildContext } from '../run-context.ts';
+import { ensureWorktree } from '../sync-worktree.ts';
+import { Review } from '../../model/review.ts';
+import type { ObjectName, TaskId } from '../../model/ids.ts';
+import { endOf, type StepEnd } from './build.ts';
+
+/** How often a reviewer may send a builder back. */
+export const MOST_REVIEW_ROUNDS = 2;
+const DIFF_BYTES = 100_000;
+
+/** Lets a reviewer, who is never the builder, judge the validated commit; a request for changes goes back to the builder, a bounded number of times. */
+export async function review(context: BuildContext, id: TaskId, signal: AbortSignal, hooks: HostHooks): Promise<StepEnd> {
+  await ensureWorktree(context, id, signal);
+  const { ledger } = context;
+  const task = ledger.task(id);
+  const { commit, base } = task;
+  if (commit === undefined || base === undefined) throw new Error('Bug: a review without a commit');
+  const who = { name: 'reviewer', role: 'reviewer' as const, task: id };
+  await ledger.append({ type: 'review_started', task: id, data: { reviewer: who.name, commit } });
+
+  // A crash may have come between the verdict's turn and its event.
+  let given = task.review.turns > task.review.settledTurns ? Review.safeParse(handedIn(await loadConversation(ledger, task.review), 'submit_review')).data : undefined;
+  if (given === undefined) {
+    const brief = task.review.turns > task.review.settledTurns ? '' : reviewerBrief(ledger.state.goal, task.task, {
+      diff: await context.ports.git.diff(base, commit, { maxBytes: DIFF_BYTES }),
+      gates: Object.values(task.gates),
+      round: task.reviewRounds,
+    });
+    const at = (): { base: ObjectName; tip: ObjectName; conversation: typeof task.review; lease: undefined } => ({ base, tip: commit, conversation: ledger.task(id).review, lease: undefined });
+    const { outcome } = await runAgentInPool(
+      context,
+      { who, purpose: 'review', brief, worktree: worktreeOf(context.folders, id), host: createAgentHost(context, who, signal, hooks), at, restore: () => context.ports.git.restore(worktreeOf(context.folders, id), commit) },
+      signal,
+    );
+    const ended = endOf(outcome);
+    if (ended !== undefined) return ended;
+    if (outcome.type === 'finished') given = outcome.review;
+  }
+  if (given === undefined) {
+    return {
+      type: 'failed',
+      failure: { type: 'no_review', class: 'unknown', message: 'The reviewer ended without a verdict', recoveryHints: ['Resume the run: another reviewer looks at the task.'] },
+    };
+  }
+  await ledger.append({ type: 'review_complete', task: id, data: { reviewer: who.name, commit, review: given, round: task.reviewRounds + 1 } });
+  if (given.verdict === 'approve') return { type: 'moved' };
+  if (task.reviewRounds >= MOST_REVIEW_ROUNDS) {
+    return {
+      type: 'failed',
+      failure: {
+        type: 'review_rejected',
+        class: 'coordination',
+        message: `The reviewer still requests changes after ${MOST_REVIEW_ROUNDS} rounds: ${given.summary}`,
+        context: { findings: given.findings },
+        recoveryHints: ['Read the review, mend the task’s instructions or its worktree, and resume the run.', `The builder’s last state is kept; its worktree is ${task.worktree ?? 'gone'}.`],
+      },
+    };
+  }
+  const round = task.reviewRounds + 1;
+  await ledger.append({
+    type: 'remediation_requested',
+    task: id,
+    data: { brief: revisionBrief(given, round, MOST_REVIEW_ROUNDS), round, of: MOST_REVIEW_ROUNDS, gates: [], findings: [], cause: 'review' },
+  });
+  return { type: 'moved' };
+}

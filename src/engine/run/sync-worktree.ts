@@ -1,0 +1,63 @@
+import type { ObjectName, TaskId } from '../model/ids.ts';
+import { encodeRefName } from '../model/ref-name.ts';
+import { wipRef, worktreeOf, type RunContext } from './run-context.ts';
+
+/** What taking in another commit did to a worktree. */
+export type SyncOutcome = { readonly type: 'unchanged' } | { readonly type: 'synced' } | { readonly type: 'conflict'; readonly paths: readonly string[] };
+
+/**
+ * Brings another commit (the integration head, a partial artifact) into a task's worktree while its agent is between two turns.
+ * On a conflict nothing changes. The task's own changes count from a new base that holds `onto` as well.
+ */
+export async function syncWorktree(context: RunContext, id: TaskId, onto: ObjectName, cause: string): Promise<SyncOutcome> {
+  const { git } = context.ports;
+  const task = context.ledger.task(id);
+  if (task.base === undefined || task.tip === undefined || (await git.isAncestor(onto, task.base))) return { type: 'unchanged' };
+  const base = await merged(context, task.base, onto, cause);
+  const tip = task.tip === task.base ? base : await merged(context, task.tip, onto, cause);
+  if (typeof base !== 'string') return { type: 'conflict', paths: base.conflicts };
+  if (typeof tip !== 'string') return { type: 'conflict', paths: tip.conflicts };
+  const ref = wipRef(context.run, id);
+  await git.updateRef(ref, tip, (await git.readRef(ref)) ?? null);
+  await context.ledger.append({ type: 'worktree_synced', task: id, data: { onto, base, tip, cause } });
+  await git.restore(worktreeOf(context.folders, id), tip);
+  return { type: 'synced' };
+}
+
+/** A commit that holds both; `onto` itself when it already has all of `ours`. */
+async function merged(context: RunContext, ours: ObjectName, onto: ObjectName, cause: string): Promise<ObjectName | { readonly conflicts: readonly string[] }> {
+  const { git } = context.ports;
+  if (await git.isAncestor(ours, onto)) return onto;
+  if (await git.isAncestor(onto, ours)) return ours;
+  const outcome = await git.mergeTree(ours, onto);
+  if (outcome.conflicts.length > 0) return { conflicts: [...new Set(outcome.conflicts.map((conflict) => conflict.path))] };
+  return git.commitTree({ tree: outcome.tree, parents: [ours, onto], message: `Take in ${cause}` });
+}
+
+const ready = new WeakMap<RunContext['ledger'], Set<string>>();
+
+/**
+ * Makes sure that a task's worktree stands, is set up, and holds exactly the task's tip. Whatever else lay in it (a turn that a
+ * crash cut off) is kept under `refs/ce/trash/<run>/<task>/<n>` first.
+ */
+export async function ensureWorktree(context: RunContext, id: TaskId, signal: AbortSignal, fresh = false): Promise<void> {
+  const { git, setup, ids } = context.ports;
+  const task = context.ledger.task(id);
+  if (task.base === undefined || task.tip === undefined) return;
+  const path = worktreeOf(context.folders, id);
+  const known = ready.get(context.ledger) ?? new Set();
+  ready.set(context.ledger, known);
+  const added = await git.addWorktree(path, task.tip);
+  if (added === 'reused' && (fresh || !known.has(path))) await restoreSafely(context, id, task.tip, ids.next());
+  if (added === 'created' || !known.has(path)) await setup.prepare(path, signal);
+  known.add(path);
+}
+
+/** Makes a worktree's files those of a commit; anything that would be gone is kept under a ref first. */
+export async function restoreSafely(context: RunContext, id: TaskId, commit: ObjectName, label: string): Promise<void> {
+  const { git } = context.ports;
+  const path = worktreeOf(context.folders, id);
+  const present = await git.snapshot(path, { parents: [commit], since: commit, message: `Kept before ${id} went back to its checkpoint` });
+  if (present.changed.length > 0) await git.updateRef(`refs/ce/trash/${context.run}/${encodeRefName(id)}/${label}`, present.commit, null);
+  await git.restore(path, commit);
+}

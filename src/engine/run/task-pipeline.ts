@@ -1,0 +1,135 @@
+import type { TaskId } from '../model/ids.ts';
+import { failureOf, taskFailed } from './failures.ts';
+import type { MergeQueue } from './merge-queue.ts';
+import { nextStep } from './next-step.ts';
+import { wipRef, worktreeOf, type BuildContext } from './run-context.ts';
+import { answer } from './steps/answer.ts';
+import { build, type BuildHooks, type StepEnd } from './steps/build.ts';
+import { gate, sendBackForGates } from './steps/gate.ts';
+import { review } from './steps/review.ts';
+import { startTask } from './steps/start.ts';
+import { syncWorktree } from './sync-worktree.ts';
+
+/** A task starts again from the present integration head at most that often when its change does not merge. */
+const MOST_MERGE_RESTARTS = 1;
+
+/** Takes one task from where the journal says it stands to its end. Never rejects but when the journal itself is broken. */
+export async function runTask(context: BuildContext, id: TaskId, control: { readonly queue: MergeQueue; readonly hooks: BuildHooks; readonly signal: AbortSignal }): Promise<void> {
+  const { ledger } = context;
+  const { signal } = control;
+  for (;;) {
+    const step = nextStep(ledger.task(id));
+    if (step === 'none') break;
+    let end: StepEnd;
+    try {
+      signal.throwIfAborted();
+      end = await perform(context, id, control, step);
+    } catch (error) {
+      end = signal.aborted ? { type: 'cancelled', reason: reasonOf(signal) } : { type: 'failed', failure: failureOf(error) };
+    }
+    if (end.type === 'moved') continue;
+    if (end.type === 'cancelled' || signal.aborted) {
+      await release(context, id);
+      await ledger.append({ type: 'task_cancelled', task: id, data: { reason: end.type === 'cancelled' ? end.reason : reasonOf(signal) } });
+      break;
+    }
+    if (end.failure.type === 'merge_conflict' && ledger.task(id).attempt <= MOST_MERGE_RESTARTS) {
+      await ledger.append({ type: 'task_retried', task: id, data: { reason: `${end.failure.message}; it starts again from the present state` } });
+      continue;
+    }
+    await release(context, id);
+    await ledger.append(taskFailed(ledger.task(id), end.failure, context.ports.clock.now()));
+    break;
+  }
+  await release(context, id);
+}
+
+async function perform(context: BuildContext, id: TaskId, control: { readonly queue: MergeQueue; readonly hooks: BuildHooks; readonly signal: AbortSignal }, step: Exclude<ReturnType<typeof nextStep>, 'none'>): Promise<StepEnd> {
+  switch (step) {
+    case 'start':
+      await startTask(context, id);
+      return { type: 'moved' };
+    case 'build':
+      return build(context, id, control.signal, control.hooks);
+    case 'answer':
+      return answer(context, id, control.signal, control.hooks);
+    case 'gate':
+      return gate(context, id, control.signal);
+    case 'review':
+      return review(context, id, control.signal, control.hooks);
+    case 'integrate':
+      return integrate(context, id, control);
+    case 'settle':
+      return settle(context, id);
+  }
+}
+
+async function integrate(context: BuildContext, id: TaskId, control: { readonly queue: MergeQueue; readonly signal: AbortSignal }): Promise<StepEnd> {
+  const { ledger } = context;
+  const { commit } = ledger.task(id);
+  if (commit === undefined) throw new Error('Bug: integration without a commit');
+  const landing = await control.queue.land(id, commit, control.signal);
+  if (landing.type === 'landed') return { type: 'moved' };
+  if (landing.type === 'conflict') {
+    await ledger.append(
+      { type: 'conflict_detected', task: id, data: { kind: 'approach', tasks: [id], paths: [...landing.paths], detail: 'Its change and what has landed meanwhile touch the same lines.' } },
+      { type: 'resolution_needed', task: id, data: { tasks: [id], paths: [...landing.paths], how: 'the task starts again from the present state' } },
+    );
+    return {
+      type: 'failed',
+      failure: {
+        type: 'merge_conflict',
+        class: 'coordination',
+        message: `Its change does not merge with what has landed meanwhile: ${landing.paths.join(', ')}`,
+        context: { paths: landing.paths },
+        recoveryHints: ['Resume the run: the task starts again from the present state.', 'Let the two tasks run one after the other (`after`), or give the shared path to one of them.'],
+      },
+    };
+  }
+  const sent = await sendBackForGates(context, id, { outcomes: landing.outcomes, reason: `On the merged result: ${landing.reason}`, cause: 'merged_gates' });
+  const { head } = ledger.state;
+  if (sent.type === 'moved' && head !== undefined) await syncWorktree(context, id, head, 'what has landed since');
+  return sent;
+}
+
+/** Landed: its outputs are final, its lease ends, its worktree goes once all of it is saved. */
+async function settle(context: BuildContext, id: TaskId): Promise<StepEnd> {
+  const { ledger, ports } = context;
+  const task = ledger.task(id);
+  const outputs = task.task.outputs.filter((artifact) => !ledger.state.artifacts.some((a) => a.artifact === artifact && a.task === id && a.final && a.commit === task.integrated));
+  for (const artifact of outputs) {
+    await ledger.append({
+      type: 'artifact_published',
+      task: id,
+      data: { artifact, task: id, final: true, summary: task.task.title ?? task.id, ...(task.integrated === undefined ? {} : { commit: task.integrated }) },
+    });
+  }
+  await release(context, id);
+  const files = task.files.created.length + task.files.modified.length + task.files.deleted.length;
+  await ledger.append({ type: 'task_done', task: id, data: { summary: `${files} ${files === 1 ? 'file' : 'files'} changed, +${task.insertions} −${task.deletions}` } });
+  await removeSavedWorktree(context, id).catch((error: unknown) => ports.log.warn('a worktree stays', { task: id, error: String(error) }));
+  return { type: 'moved' };
+}
+
+/** Gates ran on the merged commit, so what lies there now is that commit or the task's own: both are on a ref. */
+async function removeSavedWorktree(context: BuildContext, id: TaskId): Promise<void> {
+  const { git, files } = context.ports;
+  const path = worktreeOf(context.folders, id);
+  const { commit, integrated } = context.ledger.task(id);
+  if (integrated === undefined || (await files.facts(path)) === undefined) return;
+  const { tree } = await git.snapshot(path, { parents: [integrated], since: integrated, message: 'Check before removal' });
+  for (const candidate of [integrated, await git.readRef(wipRef(context.run, id)), commit]) {
+    if (candidate !== undefined && (await git.treeOf(candidate)) === tree) return git.removeWorktree(path, candidate);
+  }
+}
+
+async function release(context: BuildContext, id: TaskId): Promise<void> {
+  const { lease } = context.ledger.task(id);
+  if (lease === undefined) return;
+  context.leases.release(id, lease.token);
+  await context.ledger.append({ type: 'lease_released', task: id, data: { token: lease.token } });
+}
+
+function reasonOf(signal: AbortSignal): string {
+  return signal.reason instanceof Error ? signal.reason.message : 'Cancelled';
+}

@@ -1,0 +1,128 @@
+import { basename, join } from 'node:path';
+import { limitPool } from '../../engine/agents/limit-pool.ts';
+import { detectGates } from '../../engine/gates/detect-gates.ts';
+import type { NewEvent } from '../../engine/events/event.ts';
+import type { Config } from '../../engine/model/config.ts';
+import { Fault } from '../../engine/model/fault.ts';
+import type { RunId } from '../../engine/model/ids.ts';
+import { Role } from '../../engine/model/role.ts';
+import type { Clock, Ids, Log } from '../../engine/ports.ts';
+import { Budget } from '../../engine/run/budget.ts';
+import { Ledger } from '../../engine/run/ledger.ts';
+import { PauseGate } from '../../engine/run/pause-gate.ts';
+import { Records } from '../../engine/run/records.ts';
+import type { RunContext, RunFolders, RunPorts } from '../../engine/run/run-context.ts';
+import { capacityOf } from '../../engine/schedule/capacity.ts';
+import { createFiles } from '../files/node-files.ts';
+import { openGit } from '../git/open-git.ts';
+import { nodeHashes } from '../hashes.ts';
+import { openJournal } from '../journal/open-journal.ts';
+import { createThreadPool, type ThreadPool } from '../pool/thread-pool.ts';
+import { createProcesses } from '../processes/processes.ts';
+import { reapOrphans } from '../processes/group-registry.ts';
+import { createWorktreeSetup } from '../workspace/worktree-setup.ts';
+
+/** What a run is opened with; `config` and `provider` of a run that exists come from its journal. */
+export interface OpenRunOptions {
+  readonly run: RunId;
+  readonly repository: string;
+  readonly cacheFolder: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly playbook: unknown;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+  readonly poolWorkerFile: string;
+  /** For a new run; a run that exists has its own in its journal. */
+  readonly config: Config | undefined;
+  readonly provider: string | undefined;
+  readonly streams: number | undefined;
+  readonly budgetUsd: number | undefined;
+}
+
+/** A run that this process owns, ready to be driven. */
+export interface OpenedRun {
+  readonly context: RunContext;
+  readonly records: Records;
+  /** Takes the writer's lock away and ends every thread; the run itself stays resumable. */
+  close(): Promise<void>;
+}
+
+/** Where a run keeps its things. */
+export function foldersOf(root: string, cacheFolder: string, run: RunId): RunFolders {
+  const workspace = slashed(join(root, '.ce-workspace'));
+  const repository = `${basename(root).replaceAll(/[^A-Za-z0-9._-]+/g, '-')}-${nodeHashes.sha256(root).slice(0, 8)}`;
+  return { repository: slashed(root), workspace, run: `${workspace}/runs/${run}`, worktrees: slashed(join(cacheFolder, repository, run)) };
+}
+
+/** Takes a run's journal for this process and makes everything that driving it needs. Throws `journal_locked` while another process drives it. */
+export async function openRun(options: OpenRunOptions): Promise<OpenedRun> {
+  const { run, clock, ids, log } = options;
+  const git = await openGit(options.repository);
+  const { root, head } = await git.facts();
+  const folders = foldersOf(root, options.cacheFolder, run);
+  const files = createFiles();
+  if ((await files.facts(`${folders.workspace}/.gitignore`)) === undefined) await files.writeAtomic(`${folders.workspace}/.gitignore`, '*\n');
+  await files.makeFolder(folders.worktrees);
+  const opened = await openJournal({ folder: `${folders.run}/journal`, run, clock, ids, log });
+  try {
+    const ledger = new Ledger(opened.journal, opened.events);
+    const config = ledger.state.config ?? options.config;
+    const provider = ledger.state.options?.provider ?? options.provider;
+    const base = ledger.state.base ?? head;
+    if (config === undefined || provider === undefined) throw new Fault('unknown_run', `There is no run ${run} in this repository`, { remedy: 'See `ce-parallel status` for the runs that there are.' });
+    if (base === undefined) throw new Fault('preflight', 'The repository has no commit yet', { remedy: 'Commit something first: every task works on a copy of the last commit.' });
+    const processFolder = `${folders.run}/processes`;
+    const orphans = await reapOrphans(processFolder);
+    if (orphans.length > 0) log.warn('ended processes that an earlier process of the run left behind', { orphans });
+    const processes = createProcesses({ registryFolder: processFolder });
+    const setup = createWorktreeSetup({ repositoryRoot: root, config, processes, env: options.env });
+    const ports: RunPorts = { files, git, processes, setup, clock, ids, hashes: nodeHashes, log };
+    const gates = config.gates ?? (await detectGates(await git.listFiles(base), (path) => git.readFile(base, path)));
+    const streams = ledger.state.options?.streams ?? options.streams;
+    const capacity = capacityOf(config, streams);
+    const note = (event: NewEvent): void => ledger.note(event);
+    const threads = Role.options.map((role): [Role, ThreadPool] => [
+      role,
+      createThreadPool({
+        workerFile: options.poolWorkerFile,
+        data: { role, provider, playbook: options.playbook, repository: root, processFolder },
+        log,
+        onStarted: (threadId) => note({ type: 'pool_started', data: { role, threadId } }),
+        onRestart: (reason, agents) => {
+          note({ type: 'pool_restarted', data: { role, reason, agents } });
+        },
+      }),
+    ]);
+    const pools = Object.fromEntries(threads.map(([role, pool]) => [role, limitPool(pool, capacity.pools[role])])) as RunContext['pools'];
+    const context: RunContext = {
+      run,
+      ports,
+      folders,
+      ledger,
+      pools,
+      provider,
+      config,
+      gates,
+      budget: new Budget(options.budgetUsd ?? ledger.state.options?.budgetUsd ?? config.budget.usd, ledger.state.usd),
+      pause: new PauseGate(),
+      env: options.env,
+      caseBlind: process.platform === 'win32' || process.platform === 'darwin',
+    };
+    return {
+      context,
+      records: new Records(ledger, folders, ports),
+      close: async () => {
+        await Promise.all(threads.map(([, pool]) => pool.close()));
+        await opened.journal.close();
+      },
+    };
+  } catch (error) {
+    await opened.journal.close();
+    throw error;
+  }
+}
+
+function slashed(path: string): string {
+  return path.replaceAll('\\', '/');
+}

@@ -1,0 +1,131 @@
+import { Worker } from 'node:worker_threads';
+import type { AgentPool } from '../../engine/agents/agent-pool.ts';
+import type { AgentHost } from '../../engine/agents/assignment.ts';
+import { Fault, isFault } from '../../engine/model/fault.ts';
+import type { Role } from '../../engine/model/role.ts';
+import type { Log } from '../../engine/ports.ts';
+import { AGENT_HOST, AGENT_WORKER } from '../../protocol/agent-worker.ts';
+import { connect, type Peer } from '../../protocol/channel.ts';
+import { workerPort } from '../threads/message-port.ts';
+
+/** What a pool's thread is told when it starts. */
+export interface PoolData {
+  readonly role: Role;
+  readonly provider: string;
+  readonly playbook: unknown;
+  readonly repository: string;
+  /** Where running process groups are noted, so that a later start can end them. */
+  readonly processFolder: string;
+}
+
+/** A pool of agents in one worker thread, which is watched and started anew when it dies, hangs or runs out of heap. */
+export interface ThreadPool extends AgentPool {
+  close(): Promise<void>;
+}
+
+const PING_EVERY_MS = 2_000;
+const PING_DEADLINE_MS = 15_000;
+/** How long an aborted agent may take to end its processes. */
+const ABORT_GRACE_MS = 10_000;
+/** Share of the heap limit at which a thread is replaced: on Node 24 a worker out of heap aborts the whole process. */
+const HEAP_SHARE = 0.8;
+
+/** Starts a pool; its thread is made at the first use. */
+export function createThreadPool(options: {
+  workerFile: string;
+  data: PoolData;
+  log: Log;
+  onStarted(threadId: number): void;
+  /** The thread is gone; that many agents were in it. */
+  onRestart(reason: string, agents: number): void;
+  pingDeadlineMs?: number;
+}): ThreadPool {
+  const { workerFile, data, log } = options;
+  let current: { worker: Worker; peer: Peer<typeof AGENT_WORKER>; agents: number } | undefined;
+  let closing = false;
+  const hosts = new Map<string, AgentHost>();
+  let nextAgent = 1;
+
+  const hostOf = (agent: string): AgentHost => {
+    const host = hosts.get(agent);
+    if (host === undefined) throw new Fault('protocol', `No agent ${agent} is at work`);
+    return host;
+  };
+
+  const start = (): NonNullable<typeof current> => {
+    const worker = new Worker(workerFile, { workerData: data, env: { ...process.env }, stdout: false, stderr: false });
+    const peer = connect({
+      port: workerPort(worker),
+      mine: AGENT_HOST,
+      theirs: AGENT_WORKER,
+      onProtocolError: (message) => log.error(message, { role: data.role }),
+      handlers: {
+        calls: {
+          beforeTurn: ({ agent, turn }) => hostOf(agent).beforeTurn(turn).then(({ messages, tip }) => ({ messages: [...messages], tip })),
+          reserve: ({ agent, usd }) => hostOf(agent).reserve(usd),
+          turnCompleted: ({ agent, report }) => hostOf(agent).turnCompleted(report).then(() => null),
+          requestLease: ({ agent, paths, reason }) => hostOf(agent).requestLease(paths, reason),
+          publish: ({ agent, commit, ...artifact }) => hostOf(agent).publish({ ...artifact, commit }).then(() => null),
+          sendFeedback: ({ agent, to, message }) => hostOf(agent).sendFeedback(to, message),
+        },
+        notices: {
+          agent: ({ agent, notice }) => hosts.get(agent)?.notice(notice),
+          log: ({ level, message, details }) => log[level](message, details),
+        },
+      },
+    });
+    const made = { worker, peer, agents: 0 };
+    worker.once('online', () => options.onStarted(worker.threadId));
+    void watch(made);
+    void peer.closed.then((reason) => {
+      if (current === made) current = undefined;
+      if (!closing) options.onRestart(reason, made.agents);
+    });
+    return made;
+  };
+
+  /** Pings until the thread is gone; a thread that does not answer is ended, and so is one whose heap is nearly full. */
+  const watch = async (made: NonNullable<typeof current>): Promise<void> => {
+    let gone = false;
+    void made.peer.closed.then(() => (gone = true));
+    while (!gone) {
+      await new Promise<void>((resolve) => setTimeout(resolve, PING_EVERY_MS).unref());
+      try {
+        const answer = await made.peer.call('ping', null, { timeoutMs: options.pingDeadlineMs ?? PING_DEADLINE_MS });
+        if (answer.heapUsedBytes > answer.heapLimitBytes * HEAP_SHARE) {
+          made.peer.close(`its heap was ${Math.round((100 * answer.heapUsedBytes) / answer.heapLimitBytes)} % full`);
+        }
+      } catch (error) {
+        if (isFault(error, 'timed_out')) made.peer.close('it did not answer any more');
+        else return;
+      }
+    }
+  };
+
+  return {
+    async run(assignment, host, signal) {
+      if (closing) throw new Fault('cancelled', 'The pool is closed');
+      const thread = (current ??= start());
+      const agent = `${data.role}-${nextAgent++}`;
+      hosts.set(agent, host);
+      thread.agents++;
+      try {
+        return await thread.peer.call('run', { agent, assignment }, { signal, graceMs: ABORT_GRACE_MS });
+      } catch (error) {
+        if (isFault(error, 'peer_died') && !closing) throw new Fault('worker_crashed', `The ${data.role}s' thread was lost: ${error.message}`, { cause: error });
+        throw error;
+      } finally {
+        hosts.delete(agent);
+        thread.agents--;
+      }
+    },
+    async close() {
+      closing = true;
+      const thread = current;
+      current = undefined;
+      if (thread === undefined) return;
+      thread.peer.close('the pool closes');
+      await thread.worker.terminate();
+    },
+  };
+}

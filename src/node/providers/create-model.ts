@@ -1,0 +1,27 @@
+import type { Model } from '../../engine/agents/model-port.ts';
+import { createScriptedModel } from '../../engine/agents/scripted/scripted-model.ts';
+import { Fault } from '../../engine/model/fault.ts';
+import type { Playbook } from '../../engine/model/playbook.ts';
+import type { Clock } from '../../engine/ports.ts';
+
+/** What a provider is made from; each takes what it needs. */
+export interface ProviderSettings {
+  readonly provider: string;
+  readonly playbook: unknown;
+  readonly clock: Clock;
+}
+
+/** One row a provider. */
+const PROVIDERS: Readonly<Record<string, (settings: ProviderSettings) => Model>> = {
+  scripted: ({ playbook, clock }) => createScriptedModel((playbook as Playbook | undefined) ?? { version: 1, agents: [] }, { clock }),
+};
+
+/** Names of the providers that there are. */
+export const PROVIDER_NAMES: readonly string[] = Object.keys(PROVIDERS);
+
+/** Makes a provider by name; throws Fault `usage` for one that does not exist. */
+export function createModel(settings: ProviderSettings): Model {
+  const make = PROVIDERS[settings.provider];
+  if (make === undefined) throw new Fault('usage', `There is no provider ${settings.provider}`, { remedy: `Use one of: ${PROVIDER_NAMES.join(', ')}.` });
+  return make(settings);
+}
