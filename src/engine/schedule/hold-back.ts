@@ -1,7 +1,7 @@
 import type { CompiledProblem } from './compile.ts';
 
 /** How many of the better jobs are asked whether one may pass them. */
-const HOLDERS_ASKED = 8;
+const HOLDERS_ASKED = 3;
 
 /**
  * Says which better job a ready one must step back for.
@@ -38,6 +38,13 @@ export class HoldBack {
   /** True when anything might have to step back. */
   get active(): boolean {
     return this.#active.length > 0;
+  }
+
+  /** True when every job behind the best of those must step back, whatever it needs. */
+  get everything(): boolean {
+    const { classes, classOf } = this.#compiled;
+    const best = this.#active[0];
+    return best !== undefined && classes[classOf[best] ?? 0]?.alone === true;
   }
 
   /** The better job that this one must step back for, or -1. */
@@ -92,14 +99,15 @@ export class HoldBack {
 
   /** Nobody steps back for the job any more: it ended, or is held from outside. */
   forget(job: number): void {
+    if (this.#flagged[job] !== 1) return;
     this.#outside.add(job);
     this.#deactivate(job);
   }
 
   /** The job is no longer held from outside. */
   remember(job: number): void {
-    this.#outside.delete(job);
-    if (this.#flagged[job] === 1 && this.#unstarted[job] === 0) this.#activate(job);
+    if (!this.#outside.delete(job)) return;
+    if (this.#unstarted[job] === 0) this.#activate(job);
   }
 
   #activate(job: number): void {

@@ -15,8 +15,10 @@ export interface PlanningOptions {
 }
 
 /** Schedules that are tried when nobody says how many: less for a large problem, so that it stays a matter of a second. */
-export function defaultTries(jobs: number): number {
-  return Math.max(24, Math.min(1_500, Math.floor(400_000 / Math.max(1, jobs))));
+export function defaultTries(problem: SchedulingProblem): number {
+  let size = 1;
+  for (const job of problem.jobs) size += 1 + job.after.length / 4 + job.owners.length / 4 + job.resources.length / 4 + Math.min(job.apart.length, 40) / 8 + (job.alone === undefined ? 0 : 4);
+  return Math.max(16, Math.min(1_500, Math.floor(500_000 / size)));
 }
 
 /**
@@ -26,7 +28,7 @@ export function defaultTries(jobs: number): number {
  */
 export function planPriorities(problem: SchedulingProblem, options: PlanningOptions = {}): Priorities {
   assertPossible(problem);
-  const search = new Search(problem, options.tries ?? defaultTries(problem.jobs.length), options.seed ?? 1);
+  const search = new Search(problem, options.tries ?? defaultTries(problem), options.seed ?? 1);
   search.tryRules();
   search.justify();
   search.improve();

@@ -8,8 +8,8 @@ const WAITING = 0;
 const READY = 1;
 const RUNNING = 2;
 const ENDED = 3;
-/** How many jobs of one class are looked at for one that is short enough to run before a held-back resource is due. */
-const BACKFILL_LOOKS = 24;
+/** How many jobs that must step back are passed over in one decision, looking for one that is short enough not to; after that only the best of each class is looked at. */
+const BACKFILL_LOOKS = 32;
 
 /**
  * What may start now, kept up to date by being told of starts and ends, so that a decision costs what it starts and not what waits.
@@ -48,6 +48,7 @@ export class ReadyIndex {
   readonly #parkedResource: number[][];
   readonly #parkedApart: Uint8Array;
   readonly #holdBack: HoldBack | undefined;
+  #looksLeft = 0;
 
   constructor(compiled: CompiledProblem, priorities: Priorities) {
     const { count } = compiled;
@@ -95,6 +96,7 @@ export class ReadyIndex {
   pick(now: number): readonly Pick[] {
     const picks: Pick[] = [];
     const setAside: number[] = [];
+    this.#looksLeft = BACKFILL_LOOKS;
     const { streams, pools } = this.#compiled;
     while (this.#running < streams && !this.#aloneRunning) {
       let best = -1;
@@ -115,6 +117,7 @@ export class ReadyIndex {
       if (chosen < 0) {
         this.#open[own] = false;
         setAside.push(own);
+        if (this.#looksLeft <= 0 && this.#holdBack?.everything === true) break;
         continue;
       }
       const job = this.#jobAt[chosen] ?? 0;
@@ -156,6 +159,9 @@ export class ReadyIndex {
   putBack(job: number): void {
     if (this.#state[job] !== RUNNING) return;
     this.#leave(job);
+    // Nothing was finished there that a successor could go on from.
+    const stream = this.#streamOf[job] ?? 0;
+    if (this.#lastOn[stream] === job) this.#lastOn[stream] = -1;
     this.#state[job] = WAITING;
     this.#holdBack?.putBack(job);
     this.#makeReady(job);
@@ -257,7 +263,7 @@ export class ReadyIndex {
     if (holdBack === undefined || !holdBack.active) return heap.pop();
     const passed: number[] = [];
     let chosen = -1;
-    while (passed.length < BACKFILL_LOOKS && heap.size > 0) {
+    while ((passed.length === 0 || this.#looksLeft > 0) && heap.size > 0) {
       const rank = heap.pop();
       const job = this.#jobAt[rank] ?? 0;
       if (holdBack.by(job, now) < 0) {
@@ -265,6 +271,7 @@ export class ReadyIndex {
         break;
       }
       passed.push(rank);
+      this.#looksLeft -= 1;
     }
     for (const rank of passed) heap.push(rank);
     return chosen;

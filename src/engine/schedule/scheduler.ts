@@ -8,7 +8,7 @@ import { indexOf } from './pick-next.ts';
 import { byCriticalPath, type Priorities } from './priorities.ts';
 import type { SchedulingProblem } from './problem.ts';
 import type { ReadyIndex } from './ready-index.ts';
-import type { JobEnd, Running, Situation } from './situation.ts';
+import type { JobEnd, Pick, Running, Situation } from './situation.ts';
 
 /** What a scheduler acts on. */
 export interface SchedulerOptions {
@@ -19,7 +19,7 @@ export interface SchedulerOptions {
   /** By critical path when absent. */
   readonly priorities?: Priorities;
   /** How a resumed run stands. */
-  readonly from?: Pick<Situation, 'running' | 'ended' | 'held' | 'lastOn'>;
+  readonly from?: Omit<Situation, 'now' | 'priorities'>;
 }
 
 /**
@@ -82,8 +82,9 @@ export class Scheduler {
   /** Takes a running job back among those that wait, to be started again; held until `release` when asked for (a back-off, a busy lease). */
   putBack(job: number, options: { readonly hold?: boolean } = {}): void {
     this.#mustExist(job);
-    if (!this.#running.delete(job)) return;
-    this.#index.putBack(job);
+    const was = this.#running.get(job);
+    if (was === undefined) return;
+    this.#unstart(job, was.stream);
     if (options.hold === true) this.hold(job);
     this.#decide();
   }
@@ -179,11 +180,10 @@ export class Scheduler {
   }
 
   /** Starts one job, unless what a start before it did in the same decision forbids it; then it goes back. */
-  #startOne(job: number, stream: number, rest: readonly { readonly job: number }[]): void {
+  #startOne(job: number, stream: number, rest: readonly Pick[]): void {
     if (!this.#running.has(job)) return;
     if (this.#state !== 'started') {
-      this.#running.delete(job);
-      this.#index.putBack(job);
+      this.#unstart(job, stream);
       this.#again = true;
       return;
     }
@@ -191,10 +191,16 @@ export class Scheduler {
       this.#start(job, stream);
     } catch (error) {
       for (const one of rest) {
-        if (this.#running.delete(one.job)) this.#index.putBack(one.job);
+        if (this.#running.has(one.job)) this.#unstart(one.job, one.stream);
       }
       throw error;
     }
+  }
+
+  #unstart(job: number, stream: number): void {
+    this.#running.delete(job);
+    if (this.#lastOn.get(stream) === job) this.#lastOn.delete(stream);
+    this.#index.putBack(job);
   }
 
   #wait(until: 'drained' | 'finished', signal: AbortSignal | undefined): Promise<void> {
