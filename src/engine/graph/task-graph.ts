@@ -1,6 +1,7 @@
 import type { Config, Domain, IntegrationPoint } from '../model/config.ts';
 import type { TaskId } from '../model/ids.ts';
 import type { Plan, Task } from '../model/plan.ts';
+import type { Relations } from './relations.ts';
 
 /** What an analysis depends on besides the plan. */
 export interface AnalysisOptions {
@@ -17,7 +18,7 @@ export interface TaskNode {
   readonly index: number;
   /** Names of the domains that it writes in, `(rest)` for paths of none; a pure reader has none. */
   readonly domains: readonly string[];
-  /** Declared owners of those domains. */
+  /** Declared owners of those domains, each once; none for an unknown scope, which is nobody's in particular. */
   readonly owners: readonly string[];
   /** Predecessors that must succeed: declared hard edges and artifacts. When one fails, this task is skipped. */
   readonly hard: readonly TaskId[];
@@ -25,7 +26,7 @@ export interface TaskNode {
   readonly soft: readonly TaskId[];
   /** Predecessors by path conflict: must have ended, well or badly. Disjoint from `hard` and never against it. */
   readonly order: readonly TaskId[];
-  /** Tasks that it sends feedback from or to, never blocking. */
+  /** Tasks of which it declares a feedback edge; these block nothing. */
   readonly feedback: readonly TaskId[];
   /** Why nothing at all may run beside it; undefined when something may. */
   readonly alone: string | undefined;
@@ -48,4 +49,6 @@ export interface TaskGraph {
   readonly domains: readonly Domain[];
   readonly nodes: ReadonlyMap<TaskId, TaskNode>;
   readonly successors: Successors;
+  /** The same by numbers, for the functions of this folder. */
+  readonly relations: Relations;
 }

@@ -1,7 +1,27 @@
-import type { Capacity, SchedulingProblem } from '../schedule/problem.ts';
-import type { TaskGraph } from './task-graph.ts';
+import type { TaskId } from '../model/ids.ts';
+import type { Capacity, Job, SchedulingProblem } from '../schedule/problem.ts';
+import { unitsOf } from './classify-pair.ts';
+import type { TaskGraph, TaskNode } from './task-graph.ts';
 
 /** The graph as the scheduler sees it: jobs in plan order, soft and feedback edges left out. */
 export function toSchedulingProblem(graph: TaskGraph, capacity: Capacity): SchedulingProblem {
-  throw new Error(`Bug: not built yet ${graph.plan.goal} ${capacity.streams}`);
+  const nodes = [...graph.nodes.values()];
+  const jobOf = new Map<TaskId, number>(nodes.map((node, index) => [node.task.id, index]));
+  return { jobs: nodes.map((node) => jobFor(node, jobOf)), capacity };
+}
+
+function jobFor(node: TaskNode, jobOf: ReadonlyMap<TaskId, number>): Job {
+  const numbers = (ids: readonly TaskId[]): number[] => ids.flatMap((id) => jobOf.get(id) ?? []).sort((a, b) => a - b);
+  const { task } = node;
+  return {
+    id: task.id,
+    role: task.role,
+    estimateMs: task.estimate,
+    after: numbers([...node.hard, ...node.order]),
+    alone: node.alone,
+    apart: numbers(node.apart),
+    owners: node.owners,
+    resources: [...unitsOf(task)].map(([name, units]) => ({ name, units })),
+    integrationPoint: node.integrationPoints[0]?.name,
+  };
 }
