@@ -1,4 +1,5 @@
 import { err, ok, type Result } from '../../base/result.ts';
+import { isFault } from '../model/fault.ts';
 import type { FileFacts, Files } from '../ports.ts';
 import { pathScope } from './lease-scope.ts';
 import { foldCase, safePath } from './safe-path.ts';
@@ -55,7 +56,9 @@ export class PathGuard {
     if (!safe.ok) return safe;
     const absolute = this.absolute(safe.value);
     if (!(await this.#rootStands())) return err(ROOT_REPLACED);
-    const real = await this.#options.files.realPath(absolute);
+    const resolved = await this.#resolve(absolute);
+    if (!resolved.ok) return resolved;
+    const real = resolved.value;
     if (real === undefined) return ok({ path: safe.value, absolute, facts: undefined });
     const inside = this.#relative(real);
     if (inside === undefined) return err('a link on the way leads out of the worktree');
@@ -147,6 +150,16 @@ export class PathGuard {
       const facts = await this.#options.files.facts(folder);
       if (facts === undefined) await this.#options.files.makeFolder(folder);
       else if (facts.type !== 'folder') return;
+    }
+  }
+
+  /** A circle of links, or a folder that may not be entered, is a refusal and no fault of ours. */
+  async #resolve(absolute: string): Promise<Result<string | undefined, string>> {
+    try {
+      return ok(await this.#options.files.realPath(absolute));
+    } catch (error) {
+      if (isFault(error, 'io')) return err('it cannot be resolved (a circle of links, or no permission)');
+      throw error;
     }
   }
 
