@@ -101,7 +101,7 @@ function troubles(state: RunState, paint: Paint): string[] {
 }
 
 function troubleOf(task: TaskState, paint: Paint): string[] {
-  const message = task.error === undefined ? 'failed' : `${task.error.type}: ${cleanText(task.error.message, 300)}`;
+  const message = task.error === undefined ? 'failed' : cleanText(`${task.error.type}: ${task.error.message}`, 300);
   const findings = openGates(task).flatMap((outcome) =>
     outcome.fresh.slice(0, 3).map((finding) => `    ${finding.path === undefined ? '' : `${cleanText(finding.path, 120)}:${finding.range?.startLine ?? 1}: `}${cleanText(finding.message, 160)}`),
   );

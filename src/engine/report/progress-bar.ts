@@ -19,10 +19,11 @@ export function progressBar(state: RunState, options: { width: number; paint: Pa
   const head = `${bar} ${ended}/${tasks.length}${failed > 0 ? paint.bad(` ✗${failed}`) : ''} · ${clockText(state.activeMs + sinceLast)}`;
   const speed = speedUpOf(state);
   const reached = speed.reached === undefined ? undefined : timesText(speed.reached);
+  const faster = (speed.reached ?? 0) >= 1.05 ? `${reached ?? ''} faster than one by one` : 'no faster than one by one';
   const possible = speed.possible === undefined ? '' : ` (${timesText(speed.possible)} possible)`;
   const tally = gateTally(state);
   const gates = tally.total === 0 ? '' : ` · gates ${tally.passed}/${tally.total}`;
-  const long = reached === undefined ? '' : ` · ${reached} faster than one by one${possible}`;
+  const long = reached === undefined ? '' : ` · ${faster}${possible}`;
   const short = reached === undefined ? '' : ` · ${reached}${possible}`;
   const brief = reached === undefined ? '' : ` · ${reached}`;
   return firstThatFits([`${head}${long}${gates}`, `${head}${short}${gates}`, `${head}${brief}${gates}`, `${head}${brief}`, head], Math.max(width, widthOf('▕▏')));
