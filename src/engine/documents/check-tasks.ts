@@ -91,10 +91,14 @@ function foreignArtifact(edge: DraftEdge): Complaint {
 }
 
 function circles(waits: readonly (readonly number[])[], ids: readonly (string | undefined)[], reasons: ReadonlyMap<string, Path>): Complaint[] {
-  return findCircles(waits).map((circle) => {
+  const told = new Set<string>();
+  return findCircles(waits).flatMap((circle) => {
     const path = reasons.get(`${circle[0] ?? 0} ${circle[1] ?? 0}`) ?? [];
     const names = [...circle, circle[0] ?? 0].map((index) => ids[index] ?? '?');
-    return fault({ path, code: 'cycle', message: `These tasks wait for each other in a circle: ${names.join(' -> ')}`, remedy: 'Remove one of these dependencies, or make it `kind: feedback`, which never waits.' });
+    // The tasks of one template share their edges; one circle stands for all of them.
+    if (told.has(path.join(' '))) return [];
+    told.add(path.join(' '));
+    return [fault({ path, code: 'cycle', message: `These tasks wait for each other in a circle: ${names.join(' -> ')}`, remedy: 'Remove one of these dependencies, or make it `kind: feedback`, which never waits.' })];
   });
 }
 
@@ -107,7 +111,7 @@ function scopes(drafts: readonly DraftTask[]): Complaint[] {
   };
   return drafts.flatMap((draft) =>
     (['reads', 'writes'] as const).flatMap((key) =>
-      textsOf(draft.fields[key]).flatMap(([at, glob]) => {
+      textsOf(draft.derived?.includes(key) === true ? [] : draft.fields[key]).flatMap(([at, glob]) => {
         // The schema complains of an empty text.
         const found = glob === '' ? undefined : check(key, glob);
         return found === undefined ? [] : [fault({ path: placeIn(draft, [key, at]), ...found })];
@@ -118,7 +122,7 @@ function scopes(drafts: readonly DraftTask[]): Complaint[] {
 
 function tooManyUnits(draft: DraftTask, resources: Readonly<Record<string, number>>): Complaint[] {
   return entriesOf(draft.fields.resources).flatMap(([at, use]) => {
-    if (!isMapping(use) || typeof use.name !== 'string' || typeof use.units !== 'number') return [];
+    if (!isMapping(use) || typeof use.name !== 'string' || typeof use.units !== 'number' || !Number.isInteger(use.units)) return [];
     const units = Object.hasOwn(resources, use.name) ? (resources[use.name] ?? 1) : 1;
     if (use.units <= units) return [];
     const near = Object.hasOwn(resources, use.name) ? undefined : nearest(use.name, Object.keys(resources));

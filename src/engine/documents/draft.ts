@@ -17,6 +17,8 @@ export interface DraftTask {
   readonly at: Path;
   /** Keys whose values stand elsewhere (in an item of a pattern). */
   readonly places: Readonly<Record<string, Path>>;
+  /** Keys whose values a pattern made out of others: nothing is told of them. */
+  readonly derived?: readonly string[];
 }
 
 /** Where a part of a draft stands in the document. */

@@ -37,12 +37,14 @@ interface Expansion {
 /** Makes the tasks of a pattern. */
 export function expandPattern(template: Template, goal: string): Expansion {
   const complaints: Complaint[] = [];
-  const items = template.items.flatMap((raw, index) => {
+  const written = template.items.flatMap((raw, index) => {
     const item = readItem(raw, index, template);
     if (item === undefined && isMapping(raw)) complaints.push(fault({ path: [...template.at, 'items', index], aspect: 'head', code: 'item_without_name', message: 'This item has no name, from which its tasks could be named', remedy: 'Add `name: orders` (or `id`, or `path`).' }));
     return item === undefined ? [] : [item];
   });
-  complaints.push(...twins(items), ...doubts(template, items));
+  complaints.push(...twins(written));
+  const items = [...new Map(written.toReversed().map((item) => [item.slug, item])).values()].reverse();
+  complaints.push(...doubts(template, items));
   const made = template.pattern === 'team-lead' ? lines(template, items, goal) : edits(template, items, goal);
   return { ...made, complaints };
 }
@@ -57,7 +59,7 @@ function lines(template: Template, items: readonly Item[], goal: string): Omit<E
     return [
       draft({ ...work.fields, id: `${name}-create`, role: 'builder', title: `${title}: create` }, work.after, template, item),
       draft({ ...shared, id: `${name}-test`, role: 'builder', title: `${title}: test`, instructions: `Write and run the tests for this work, and repair what they show.\n\n${work.instructions}` }, [implied(`${name}-create`, template)], template, item),
-      draft({ id: `${name}-review`, role: 'reviewer', title: `${title}: review`, instructions: `Review this work and its tests.\n\n${work.instructions}`, reads: scope, acceptance: work.fields.acceptance ?? [] }, [implied(`${name}-test`, template)], template, item),
+      { ...draft({ id: `${name}-review`, role: 'reviewer', title: `${title}: review`, instructions: `Review this work and its tests.\n\n${work.instructions}`, reads: scope, acceptance: work.fields.acceptance ?? [] }, [implied(`${name}-test`, template)], template, item), derived: ['reads'] },
     ];
   });
   return { drafts, lasts: items.map((item) => `${template.id}-${item.slug}-review`) };
@@ -77,6 +79,7 @@ function edits(template: Template, items: readonly Item[], goal: string): Omit<E
   const validate: DraftTask = {
     at: template.at,
     places: {},
+    derived: ['reads'],
     after: items.map((item) => implied(`${template.id}-${item.slug}`, template)),
     fields: {
       id: `${template.id}-validate`,

@@ -16,7 +16,6 @@ const EXPLANATIONS: Partial<Record<ErrorCode, readonly [message: string, remedy:
   BAD_INDENT: ['The indentation does not fit, or a bracket is not closed', 'Indent the line deeper than what it belongs to, and close every `[` and `{`.'],
   BAD_SCALAR_START: ['A text cannot start with this character', QUOTES],
   BLOCK_AS_IMPLICIT_KEY: ['A second colon stands on this line, or the line is indented too deep', `If the colon belongs to a text, put that text in quotes; else: ${INDENT[0]?.toLowerCase() ?? ''}${INDENT.slice(1)}`],
-  MULTILINE_IMPLICIT_KEY: ['A key goes over several lines', 'Write the key and its colon on one line; check the indentation of the lines above.'],
   BLOCK_IN_FLOW: ['An indented list or mapping stands within brackets', 'Use brackets all the way, or none.'],
   BAD_DQ_ESCAPE: ['A backslash within double quotes starts an escape that does not exist', 'Write `\\\\` for a backslash, or use single quotes.'],
   KEY_OVER_1024_CHARS: ['A key is longer than 1024 characters', 'Look for a missing quote or colon above.'],
@@ -36,7 +35,9 @@ export function explainSyntax(error: YAMLError, text: string): Explanation {
   const lineEnd = text.slice(from).search(/[\r\n]/u);
   const here = (lineEnd === -1 ? text.slice(from) : text.slice(from, from + lineEnd)).trim();
   const syntax = (message: string, remedy: string): Explanation => ({ severity: 'error', code: 'yaml_syntax', message, remedy });
-  if (error.code === 'TAG_RESOLVE_FAILED') return syntax(`${quote(here)} starts with \`!\`, which YAML reads as a tag`, QUOTES);
+  if (error.code === 'TAG_RESOLVE_FAILED') return syntax(`${quote(text.slice(from, error.pos[1]))} starts with \`!\`, which YAML reads as a tag`, QUOTES);
+  if (error.code === 'BAD_INDENT' && /end with a/u.test(error.message)) return syntax('A bracket is not closed, or what it holds is not indented', 'Close every `[` and `{`, and indent what goes over several lines.');
+  if (error.code === 'MULTILINE_IMPLICIT_KEY') return syntax(`A comma or colon is missing after ${quote(here)}, or a line is not indented as its neighbours`, 'Write `key: value`, one a line, or commas within brackets.');
   if (error.code === 'MISSING_CHAR') return explainMissing(error.message, here, syntax);
   const [message, remedy] = EXPLANATIONS[error.code] ?? ['The text is not YAML', 'Check the quotes, brackets and indentation of this line.'];
   return syntax(here === '' ? message : `${message}: ${quote(here)}`, remedy);

@@ -15,5 +15,8 @@ export function readDocument<T>(text: string, options: { readonly file: string; 
   if (!source.readable) return conclude<T>(undefined, source.diagnostics);
   if (source.empty) return conclude<T>(undefined, [...source.diagnostics, { file, line: 1, column: 1, endLine: 1, endColumn: 1, severity: 'error', code: 'empty_document', message: `The file is empty; it should hold ${is}`, remedy: 'Begin with `version: 1`.' }]);
   const { complaints, value } = check(source.value);
-  return conclude(value === undefined ? undefined : { value }, [...source.diagnostics, ...locateAll(complaints, file, source.locator)]);
+  // What stands at a broken spot is not what its author wrote.
+  const broken = new Set(source.diagnostics.map((each) => `${each.line}:${each.column}`));
+  const located = locateAll(complaints, file, source.locator).filter((each) => !broken.has(`${each.line}:${each.column}`));
+  return conclude(value === undefined ? undefined : { value }, [...source.diagnostics, ...located]);
 }

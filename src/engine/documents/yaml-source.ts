@@ -1,4 +1,4 @@
-import { Composer, Parser, type CST, type Document, type Node } from 'yaml';
+import { Composer, Parser, visit, type YAMLError, type CST, type Document, type Node } from 'yaml';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Complaint } from './complaint.ts';
 import { explainSyntax } from './explain-syntax.ts';
@@ -53,7 +53,8 @@ export function parseSource(text: string, file: string): Source {
   const brokenLines = new Set<number>();
   const syntax = documents.flatMap((each) => [...each.errors, ...each.warnings]).sort((a, b) => a.pos[0] - b.pos[0]);
   for (const error of syntax) {
-    const found = at(error.pos[0], error.pos[1], explainSyntax(error, body));
+    const start = openingOf(documents, error, body) ?? error.pos[0];
+    const found = at(start, Math.max(error.pos[1], start + 1), explainSyntax(error, body));
     // What follows a broken spot on its line is the parser finding its feet again.
     if (!brokenLines.has(found.line)) diagnostics.push(found);
     brokenLines.add(found.line);
@@ -81,6 +82,25 @@ export function parseSource(text: string, file: string): Source {
     diagnostics,
     locator: { locate, mention: (path) => `on line ${locate({ path, aspect: 'value' }).line}` },
   };
+}
+
+/** Where the quote or bracket stands that an error says is never closed: it is found out only at the end of what follows. */
+function openingOf(documents: readonly Document.Parsed[], error: YAMLError, text: string): number | undefined {
+  const quoted = error.code === 'MISSING_CHAR' && /quote/u.test(error.message);
+  const bracket = (error.code === 'BAD_INDENT' || error.code === 'MISSING_CHAR') && /end with a|in flow|expected flow/iu.test(error.message);
+  if (!quoted && !bracket) return undefined;
+  let found: number | undefined;
+  const consider = (node: Node, isOpen: (end: string) => boolean): void => {
+    const [start, end] = node.range ?? [0, 0];
+    if (start < error.pos[0] && isOpen(text.slice(start + 1, end).at(-1) ?? '')) found = Math.max(found ?? 0, start);
+  };
+  for (const document of documents) {
+    visit(document, {
+      Scalar: (_key, node) => (quoted && (node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE') ? consider(node, (end) => end !== text[node.range?.[0] ?? 0]) : undefined),
+      Collection: (_key, node) => (bracket && node.flow === true ? consider(node, (end) => end !== ']' && end !== '}') : undefined),
+    });
+  }
+  return found;
 }
 
 /** A value that is not there (`writes:`) has no place of its own. */
