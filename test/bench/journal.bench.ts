@@ -1,4 +1,4 @@
-import { open as openFile, mkdtemp, rm } from 'node:fs/promises';
+import { open as openFile, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NewEvent } from '../../src/engine/events/event.ts';
@@ -31,7 +31,7 @@ async function ours(folder: string, writers: number, count: number): Promise<Mea
   }));
   const perSecond = (each * writers) / ((performance.now() - began) / 1_000);
   await journal.close();
-  const { size } = await (await openFile(join(folder, 'events-000001.jsonl'))).stat();
+  const { size } = await stat(join(folder, 'events-000001.jsonl'));
   return { perSecond, bytesPerEvent: Math.min(size, 8_388_608) / Math.max(1, each * writers) };
 }
 

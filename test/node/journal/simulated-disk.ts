@@ -40,16 +40,16 @@ export class SimulatedDisk implements Disk {
   /** The disk as one process sees it: after that process's death its operations neither do anything nor end. */
   attach(): Disk {
     const generation = this.#generation;
-    const alive = <A extends unknown[], T>(operation: (...args: A) => Promise<T>) => (...args: A): Promise<T> => (generation === this.#generation ? operation.apply(this, args) : NEVER);
+    const alive = <T>(operation: () => Promise<T>): Promise<T> => (generation === this.#generation ? operation() : NEVER);
     return {
-      list: alive(this.list),
-      makeFolder: alive(this.makeFolder),
-      read: alive(this.read),
-      open: alive(this.open),
-      truncate: alive(this.truncate),
-      rename: alive(this.rename),
-      remove: alive(this.remove),
-      syncFolder: alive(this.syncFolder),
+      list: (folder) => alive(() => this.list(folder)),
+      makeFolder: () => alive(() => this.makeFolder()),
+      read: (path, from) => alive(() => this.read(path, from)),
+      open: (path, mode) => alive(() => this.open(path, mode)),
+      truncate: (path, sizeBytes) => alive(() => this.truncate(path, sizeBytes)),
+      rename: (from, to) => alive(() => this.rename(from, to)),
+      remove: (path) => alive(() => this.remove(path)),
+      syncFolder: (folder) => alive(() => this.syncFolder(folder)),
     };
   }
 

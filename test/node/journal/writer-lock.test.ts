@@ -73,6 +73,6 @@ describe('the right to write a journal', () => {
     const { journal } = await open(broken);
     await journal.append([note('a')]);
     await journal.close();
-    for (const _ of [1, 2]) await assert.rejects(open(broken, { run: 'another' as never }), (error) => isFault(error, 'journal_damaged'));
+    for (const run of ['another', 'yet-another']) await assert.rejects(open(broken, { run: run as never }), (error) => isFault(error, 'journal_damaged'));
   });
 });
