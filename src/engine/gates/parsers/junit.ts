@@ -1,6 +1,7 @@
 import { XMLParser } from 'fast-xml-parser';
 import { err, ok } from '../../../base/result.ts';
 import { placeOf, relativeToRoot } from '../finding-path.ts';
+import { isWholeXml } from '../xml-whole.ts';
 import { reportText, type GateParser, type ParserInput, type RawFinding } from '../parser.ts';
 
 type Element = Readonly<Record<string, unknown>>;
@@ -39,11 +40,11 @@ function textOf(element: Element): string {
 function readReport(text: string): readonly Element[] | undefined {
   // Without a report file, the XML stands on standard output after what package managers print.
   const start = text.search(/<\?xml|<testsuites?[\s/>]/);
-  const xml = start < 0 ? '' : text.slice(start).trim();
+  const end = Math.max(...['</testsuites>', '</testsuite>', '/>'].map((close) => (text.includes(close) ? text.lastIndexOf(close) + close.length : 0)));
+  const xml = start < 0 ? '' : text.slice(start, end);
   try {
-    if (xml === '') return undefined;
-    // Validated first: the reader alone would take a torn document for a whole one.
-    const document: unknown = reader.parse(xml, true);
+    if (!isWholeXml(xml)) return undefined;
+    const document: unknown = reader.parse(xml);
     if (!isElement(document)) return undefined;
     const roots = [...children(document, 'testsuites'), ...children(document, 'testsuite')];
     return roots.length === 0 ? undefined : roots;
