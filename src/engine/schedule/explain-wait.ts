@@ -73,7 +73,7 @@ function waitsForBetter(problem: SchedulingProblem, situation: Situation, job: n
   for (const [index, { startedAt }] of situation.running) holdBack.began(index, startedAt);
   for (const index of situation.ended.keys()) {
     holdBack.forget(index);
-    for (const next of compiled.successors[index] ?? []) holdBack.predecessorBegan(next);
+    holdBack.neverBegan(index);
   }
   const better = holdBack.by(job, situation.now);
   return better < 0 ? undefined : `lets ${nameOf(problem, better)} go first: it is on the longer path, and this would still be at work when ${nameOf(problem, better)} could begin`;

@@ -19,7 +19,11 @@ export class HoldBack {
   readonly #outside = new Set<number>();
   /** Flagged jobs that are ready or about to be, best first. */
   readonly #active: number[] = [];
-  readonly #endOf = new Map<number, number>();
+  /** Jobs at work, in no order, and when each will have ended by its estimate. */
+  readonly #atWork: number[] = [];
+  readonly #endOf: Float64Array;
+  /** For each job the flagged ones that wait for it. */
+  readonly #flaggedAfter: (number[] | undefined)[];
   /** Bumped by every start and end, so that an answer of `#freeAt` can be kept. */
   #version = 0;
   readonly #kept = new Map<number, { version: number; now: number; at: number }>();
@@ -29,15 +33,20 @@ export class HoldBack {
     this.#rankOf = rankOf;
     this.#flagged = new Uint8Array(compiled.count);
     this.#unstarted = new Int32Array(compiled.count);
+    this.#endOf = new Float64Array(compiled.count);
+    this.#flaggedAfter = new Array<number[] | undefined>(compiled.count).fill(undefined);
     for (const job of holds) {
+      const before = compiled.after[job] ?? [];
       this.#flagged[job] = 1;
-      this.#unstarted[job] = compiled.after[job]?.length ?? 0;
+      this.#unstarted[job] = before.length;
+      for (const one of before) (this.#flaggedAfter[one] ??= []).push(job);
     }
   }
 
-  /** True when anything might have to step back. */
-  get active(): boolean {
-    return this.#active.length > 0;
+  /** True when a job of that rank might have to step back for a better one. */
+  mayHold(rank: number): boolean {
+    const best = this.#active[0];
+    return best !== undefined && (this.#rankOf[best] ?? 0) < rank;
   }
 
   /** True when every job behind the best of those must step back, whatever it needs. */
@@ -64,23 +73,22 @@ export class HoldBack {
   /** A job started at that time. */
   began(job: number, at: number): void {
     this.#version += 1;
-    this.#endOf.set(job, at + (this.#compiled.estimates[job] ?? 0));
+    this.#atWork.push(job);
+    this.#endOf[job] = at + (this.#compiled.estimates[job] ?? 0);
     this.#deactivate(job);
-    for (const next of this.#compiled.successors[job] ?? []) this.predecessorBegan(next);
+    this.#predecessorBegan(job);
   }
 
   /** A running job no longer runs. */
   left(job: number): void {
     this.#version += 1;
-    this.#endOf.delete(job);
+    const last = this.#atWork.pop();
+    if (last !== undefined && last !== job) this.#atWork[this.#atWork.indexOf(job)] = last;
   }
 
-  /** One of the jobs that this one waits for began, or ended without having begun. */
-  predecessorBegan(job: number): void {
-    if (this.#flagged[job] !== 1) return;
-    const left = (this.#unstarted[job] ?? 0) - 1;
-    this.#unstarted[job] = left;
-    if (left === 0) this.#activate(job);
+  /** A job ended without having begun. */
+  neverBegan(job: number): void {
+    this.#predecessorBegan(job);
   }
 
   /** All that the job waits for has ended. */
@@ -90,8 +98,7 @@ export class HoldBack {
 
   /** A job that had begun is to begin again. */
   putBack(job: number): void {
-    for (const next of this.#compiled.successors[job] ?? []) {
-      if (this.#flagged[next] !== 1) continue;
+    for (const next of this.#flaggedAfter[job] ?? []) {
       this.#unstarted[next] = (this.#unstarted[next] ?? 0) + 1;
       this.#deactivate(next);
     }
@@ -108,6 +115,16 @@ export class HoldBack {
   remember(job: number): void {
     if (!this.#outside.delete(job)) return;
     if (this.#unstarted[job] === 0) this.#activate(job);
+  }
+
+  #predecessorBegan(job: number): void {
+    const waiting = this.#flaggedAfter[job];
+    if (waiting === undefined) return;
+    for (const next of waiting) {
+      const left = (this.#unstarted[next] ?? 0) - 1;
+      this.#unstarted[next] = left;
+      if (left === 0) this.#activate(next);
+    }
   }
 
   #activate(job: number): void {
@@ -150,15 +167,17 @@ export class HoldBack {
     const needs = classes[classOf[holder] ?? 0];
     let at = now;
     if (needs === undefined) return at;
-    for (const [job, end] of this.#endOf) {
+    for (const job of this.#atWork) {
+      const end = this.#endOf[job] ?? 0;
       const blocks = needs.alone || apartClasses[holder]?.includes(classOf[job] ?? 0) === true || classes[classOf[job] ?? 0]?.alone === true;
       if (blocks && end > at) at = end;
     }
-    for (const before of after[holder] ?? []) at = Math.max(at, this.#endOf.get(before) ?? at);
+    for (const before of after[holder] ?? []) if (this.#atWork.includes(before)) at = Math.max(at, this.#endOf[before] ?? at);
     needs.resources.forEach((resource, index) => {
       const users: { end: number; units: number }[] = [];
       let free = resourceCapacity[resource] ?? 0;
-      for (const [job, end] of this.#endOf) {
+      for (const job of this.#atWork) {
+        const end = this.#endOf[job] ?? 0;
         const user = classes[classOf[job] ?? 0];
         const place = user?.resources.indexOf(resource) ?? -1;
         if (user === undefined || place < 0) continue;

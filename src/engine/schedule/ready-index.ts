@@ -9,7 +9,7 @@ const READY = 1;
 const RUNNING = 2;
 const ENDED = 3;
 /** How many jobs that must step back are passed over in one decision, looking for one that is short enough not to; after that only the best of each class is looked at. */
-const BACKFILL_LOOKS = 32;
+const BACKFILL_LOOKS = 12;
 
 /**
  * What may start now, kept up to date by being told of starts and ends, so that a decision costs what it starts and not what waits.
@@ -144,13 +144,13 @@ export class ReadyIndex {
     if (before === RUNNING) this.#leave(job);
     if (before === READY) this.#takeFromHeap(job);
     this.#holdBack?.forget(job);
+    if (before !== RUNNING) this.#holdBack?.neverBegan(job);
     this.#state[job] = ENDED;
     this.#ended += 1;
     this.#heldOutside.delete(job);
     for (const next of this.#compiled.successors[job] ?? []) {
       const pending = (this.#pending[next] ?? 0) - 1;
       this.#pending[next] = pending;
-      if (before !== RUNNING) this.#holdBack?.predecessorBegan(next);
       if (pending === 0 && this.#state[next] === WAITING) this.#makeReady(next);
     }
   }
@@ -260,7 +260,7 @@ export class ReadyIndex {
     const heap = this.#waiting[own];
     if (heap === undefined) return -1;
     const holdBack = this.#holdBack;
-    if (holdBack === undefined || !holdBack.active) return heap.pop();
+    if (holdBack === undefined || !holdBack.mayHold(heap.top())) return heap.pop();
     const passed: number[] = [];
     let chosen = -1;
     while ((passed.length === 0 || this.#looksLeft > 0) && heap.size > 0) {

@@ -43,7 +43,7 @@ function granted(answer: { readonly type: string; readonly lease?: Lease }): Lea
   return answer.lease;
 }
 
-function event<T extends RunEvent['type']>(type: T, data: object): RunEvent {
+function event(type: RunEvent['type'], data: object): RunEvent {
   return { v: 1, seq: 1, id: 'e', at: '2026-01-01T00:00:00.000Z', run: 'r', type, data } as unknown as RunEvent;
 }
 
@@ -157,7 +157,6 @@ describe('extending a lease', () => {
     assert.equal(leases.extendOrQueue(a, la.token, ['src/b.ts'], 1).type, 'queued');
     assert.equal(leases.extendOrQueue(b, lb.token, ['docs/a.md'], 1).type, 'queued');
     const answer = leases.extendOrQueue(c, lc.token, ['src/a.ts'], 1);
-    assert.equal(answer.type, 'refused');
     assert.match(answer.type === 'refused' ? answer.reason : '', /c waits for a waits for b waits for c/);
   });
 

@@ -11,6 +11,8 @@ export interface ProblemShape {
   readonly constrained: boolean;
   /** Edges a job on average. */
   readonly edges?: number;
+  /** Share of the jobs that are integration points; one in 25 unless said. */
+  readonly milestones?: number;
 }
 
 /** A limit that never binds. */
@@ -43,7 +45,7 @@ export function randomProblem(shape: ProblemShape): SchedulingProblem {
     if (!shape.constrained) return job(`t${index}`, base);
     const owner = `COORD_${below(8)}`;
     const resources = random() < 0.2 ? [{ name: 'database', units: 1 }] : random() < 0.2 ? [{ name: 'cpu', units: 1 + below(3) }] : [];
-    const milestone = random() < 0.04;
+    const milestone = random() < (shape.milestones ?? 0.04);
     if (milestone && random() < 0.5) partial.push(index);
     const alone = milestone && !partial.includes(index) ? 'integration point schema runs alone' : undefined;
     const role = random() < 0.25 ? 'reviewer' : 'builder';
