@@ -109,7 +109,7 @@ describe('the commands of an agent', () => {
       role: 'reviewer',
       commands: { allow: ['echo a && echo b'], ask: [], deny: [] },
     });
-    assert.deepEqual(rig.host.answers.map((answer) => answer.ok), [true, true, true, true, false]);
+    assert.deepEqual(rig.host.answers.slice(0, 5).map((answer) => answer.ok), [true, true, true, true, false]);
     assert.match(rig.host.answers[3]!.content, /a\nb/);
   });
 
