@@ -1,7 +1,8 @@
 import type { Domain } from '../model/config.ts';
-import { intersects } from '../paths/intersect.ts';
+import { intersectPatterns, mayOverlap } from '../paths/intersect.ts';
 import type { PathRules } from '../paths/match.ts';
-import { tableOf, type DomainTable } from './domain-table.ts';
+import { patternOf, type Pattern } from '../paths/pattern.ts';
+import { tableOf } from './domain-table.ts';
 
 /** What a task may touch: globs. */
 export interface Claim {
@@ -15,25 +16,28 @@ export interface Claim {
  * worked out for it is kept.
  */
 export function claimsConflict(a: Claim, b: Claim, domains: readonly Domain[], rules: PathRules = {}): string | undefined {
-  for (const one of a.writes) {
-    for (const other of b.writes) {
-      const path = intersects([one, other], rules);
-      if (path !== undefined) return path;
-    }
-  }
+  const [aWrites, bWrites] = [patternsOf(a.writes, rules), patternsOf(b.writes, rules)];
+  const both = firstMeeting(aWrites, bWrites, () => true);
+  if (both !== undefined) return both;
   if (a.writes.length === 0 || b.writes.length === 0 || (a.reads.length === 0 && b.reads.length === 0)) return undefined;
   const table = tableOf(domains, rules);
   const own = table.ofGlobs(a.writes);
   const shared = table.ofGlobs(b.writes).filter((domain) => own.includes(domain));
   if (shared.length === 0) return undefined;
-  return readPath(a.writes, b.reads, { table, shared, rules }) ?? readPath(b.writes, a.reads, { table, shared, rules });
+  const inShared = (write: Pattern, read: Pattern): boolean => table.whereMeet(write, read).some((domain) => shared.includes(domain));
+  return firstMeeting(aWrites, patternsOf(b.reads, rules), inShared) ?? firstMeeting(bWrites, patternsOf(a.reads, rules), inShared);
 }
 
-function readPath(writes: readonly string[], reads: readonly string[], within: { table: DomainTable; shared: readonly number[]; rules: PathRules }): string | undefined {
-  for (const write of writes) {
-    for (const read of reads) {
-      const path = intersects([write, read], within.rules);
-      if (path !== undefined && within.table.whereMeet(write, read).some((domain) => within.shared.includes(domain))) return path;
+function patternsOf(globs: readonly string[], rules: PathRules): readonly Pattern[] {
+  return globs.map((glob) => patternOf(glob, rules.caseBlind));
+}
+
+function firstMeeting(ones: readonly Pattern[], others: readonly Pattern[], counts: (one: Pattern, other: Pattern) => boolean): string | undefined {
+  for (const one of ones) {
+    for (const other of others) {
+      if (!mayOverlap(one, other)) continue;
+      const path = intersectPatterns([one, other]);
+      if (path !== undefined && counts(one, other)) return path;
     }
   }
   return undefined;

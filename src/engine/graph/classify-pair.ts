@@ -1,4 +1,5 @@
 import { hasUnknownScope, type Task } from '../model/plan.ts';
+import type { Pattern } from '../paths/pattern.ts';
 import type { SerialPair } from './analysis.ts';
 import { hardChain } from './hard-chain.ts';
 import type { Relations } from './relations.ts';
@@ -59,21 +60,21 @@ function edgeReason(relations: Relations, from: number, to: number): string | un
 
 function writeWriteReason(relations: Relations, i: number, j: number): string | undefined {
   if (!relations.clashes.writeWrite.has(i, j)) return undefined;
-  const path = firstShared(relations.tasks[i]?.writes ?? [], relations.tasks[j]?.writes ?? [], (one, other) => sharedPath(one, other, relations.rules));
+  const path = firstShared(relations.writes[i] ?? [], relations.writes[j] ?? [], sharedPath);
   return `both ${nameOf(relations, i)} and ${nameOf(relations, j)} may write ${path ?? 'one path'}`;
 }
 
 function writeReadReason(relations: Relations, writer: number, reader: number): string | undefined {
   if (!relations.clashes.writeRead.has(writer, reader)) return undefined;
   const shared = sharedDomains(relations, writer, reader);
-  const where = firstShared(relations.tasks[writer]?.writes ?? [], relations.tasks[reader]?.reads ?? [], (write, read) => {
+  const where = firstShared(relations.writes[writer] ?? [], relations.reads[reader] ?? [], (write, read) => {
     const domain = relations.table.whereMeet(write, read).find((number) => shared.includes(number));
-    return domain === undefined ? undefined : `${sharedPath(write, read, relations.rules) ?? write} in domain ${relations.table.names[domain] ?? ''}`;
+    return domain === undefined ? undefined : `${sharedPath(write, read) ?? write.text} in domain ${relations.table.names[domain] ?? ''}`;
   });
   return `${nameOf(relations, writer)} may write what ${nameOf(relations, reader)} reads, ${where ?? 'in one domain'}`;
 }
 
-function firstShared(ones: readonly string[], others: readonly string[], find: (one: string, other: string) => string | undefined): string | undefined {
+function firstShared(ones: readonly Pattern[], others: readonly Pattern[], find: (one: Pattern, other: Pattern) => string | undefined): string | undefined {
   for (const one of ones) {
     for (const other of others) {
       const found = find(one, other);

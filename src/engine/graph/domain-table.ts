@@ -1,6 +1,6 @@
 import type { Domain } from '../model/config.ts';
 import { coversPattern } from '../paths/covers.ts';
-import { intersectPatterns, mayMeet } from '../paths/intersect.ts';
+import { intersectPatterns, mayOverlap } from '../paths/intersect.ts';
 import type { PathRules } from '../paths/match.ts';
 import { patternOf, type Pattern } from '../paths/pattern.ts';
 import { REST } from './resolve-domains.ts';
@@ -12,6 +12,7 @@ export class DomainTable {
   readonly #blind: boolean;
   readonly #paths: readonly { readonly domain: number; readonly pattern: Pattern }[];
   readonly #known = new Map<string, readonly number[]>();
+  readonly #meetings = new WeakMap<Pattern, Map<Pattern, readonly number[]>>();
 
   constructor(domains: readonly Domain[], rules: PathRules = {}) {
     const names = [...new Set(domains.map((domain) => domain.name))];
@@ -40,9 +41,16 @@ export class DomainTable {
   }
 
   /** Numbers of the domains in which two globs may meet, ascending; none when they share no path. */
-  whereMeet(a: string, b: string): readonly number[] {
-    const patterns = [patternOf(a, this.#blind), patternOf(b, this.#blind)];
-    return intersectPatterns(patterns) === undefined ? [] : this.#ofAll(patterns);
+  whereMeet(a: Pattern, b: Pattern): readonly number[] {
+    if (!mayOverlap(a, b)) return [];
+    let others = this.#meetings.get(a);
+    if (others === undefined) this.#meetings.set(a, (others = new Map()));
+    let answer = others.get(b);
+    if (answer === undefined) {
+      answer = intersectPatterns([a, b]) === undefined ? [] : this.#ofAll([a, b]);
+      others.set(b, answer);
+    }
+    return answer;
   }
 
   /** The first match has a path: what an earlier one takes whole is not passed on, else every one that may have a share is named. */
@@ -71,10 +79,6 @@ export class DomainTable {
 function plainPaths(pattern: Pattern): readonly string[] | undefined {
   const plain = pattern.alternatives.flatMap(({ literal }) => (literal === undefined ? [] : [literal]));
   return plain.length === pattern.alternatives.length ? plain : undefined;
-}
-
-function mayOverlap(a: Pattern, b: Pattern): boolean {
-  return a.alternatives.some((one) => b.alternatives.some((other) => mayMeet(one, other)));
 }
 
 /** Names of the domains that globs may touch, in the order of the domains, `(rest)` last; none for no globs. */

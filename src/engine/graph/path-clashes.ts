@@ -41,10 +41,11 @@ export function findPathClashes(tasks: readonly Task[], domains: { readonly tabl
   const writersByDomain = writes.tasks.map((own) => byDomain(own, memberships));
   reads.globs.forEach((glob, id) => {
     const readers = byDomain(reads.tasks[id] ?? [], memberships);
-    for (const write of index.meeting(patternOf(glob, rules.caseBlind))) {
+    const read = patternOf(glob, rules.caseBlind);
+    for (const write of index.meeting(read)) {
       const writers = writersByDomain[write];
       if (writers === undefined || ![...writers.keys()].some((domain) => readers.has(domain))) continue;
-      for (const domain of table.whereMeet(writes.globs[write] ?? '', glob)) {
+      for (const domain of table.whereMeet(patternOf(writes.globs[write] ?? '', rules.caseBlind), read)) {
         for (const a of writers.get(domain) ?? []) for (const b of readers.get(domain) ?? []) if (a !== b) writeRead.set(a, b);
       }
     }

@@ -40,7 +40,7 @@ function softOverlaps(relations: Relations, task: Task, index: number): Analysis
   return (relations.edges[index]?.soft ?? []).flatMap((from) => {
     const maker = relations.tasks[from];
     if (maker === undefined || !relations.clashes.writeWrite.has(from, index)) return [];
-    const path = writeScope(maker).flatMap((one) => writeScope(task).flatMap((other) => sharedPath(one, other, relations.rules) ?? []))[0] ?? 'one path';
+    const path = relations.writes[from]?.flatMap((one) => (relations.writes[index] ?? []).flatMap((other) => sharedPath(one, other) ?? []))[0] ?? 'one path';
     return [{ code: 'soft_overlap', message: `${task.id} has a soft edge to ${maker.id}, yet both may write ${path}, so it waits all the same`, task: task.id }];
   });
 }

@@ -2,6 +2,7 @@ import type { Config, Domain, IntegrationPoint } from '../model/config.ts';
 import type { TaskId } from '../model/ids.ts';
 import { hasUnknownScope, type Plan, type Task } from '../model/plan.ts';
 import type { PathRules } from '../paths/match.ts';
+import { patternOf, type Pattern } from '../paths/pattern.ts';
 import { BitMatrix } from './bit-matrix.ts';
 import { dependencyEdges, indexById, type TaskEdges } from './dependency-edges.ts';
 import { DomainTable } from './domain-table.ts';
@@ -18,6 +19,9 @@ export interface Relations {
   readonly rules: PathRules;
   readonly domains: readonly Domain[];
   readonly table: DomainTable;
+  /** What each task may write and read, as patterns. */
+  readonly writes: readonly (readonly Pattern[])[];
+  readonly reads: readonly (readonly Pattern[])[];
   /** Domains that each task writes in; all of them for an unknown scope. */
   readonly memberships: readonly (readonly number[])[];
   /** The `serialize` domain that each task writes in, if any. */
@@ -55,6 +59,8 @@ export function relate(plan: Plan, options: { readonly config: Config; readonly 
     rules,
     domains,
     table,
+    writes: tasks.map((task) => (task.writes ?? []).map((glob) => patternOf(glob, rules.caseBlind))),
+    reads: tasks.map((task) => task.reads.map((glob) => patternOf(glob, rules.caseBlind))),
     memberships,
     serialized: tasks.map((task, index) => (hasUnknownScope(task) ? undefined : memberships[index]?.map((domain) => table.names[domain] ?? '').find((name) => serializing.has(name)))),
     edges,

@@ -1,11 +1,22 @@
-import { covers } from '../paths/covers.ts';
-import { intersects } from '../paths/intersect.ts';
-import type { PathRules } from '../paths/match.ts';
+import { coversPattern } from '../paths/covers.ts';
+import { intersectPatterns, mayOverlap } from '../paths/intersect.ts';
+import type { Pattern } from '../paths/pattern.ts';
+
+const known = new WeakMap<Pattern, WeakMap<Pattern, { readonly text: string | undefined }>>();
 
 /** What two globs share, for people: the narrower one when one lies inside the other, else a path that both match; undefined when they share nothing. */
-export function sharedPath(a: string, b: string, rules: PathRules): string | undefined {
-  const witness = intersects([a, b], rules);
+export function sharedPath(a: Pattern, b: Pattern): string | undefined {
+  if (!mayOverlap(a, b)) return undefined;
+  let others = known.get(a);
+  if (others === undefined) known.set(a, (others = new WeakMap()));
+  let answer = others.get(b);
+  if (answer === undefined) others.set(b, (answer = { text: find(a, b) }));
+  return answer.text;
+}
+
+function find(a: Pattern, b: Pattern): string | undefined {
+  const witness = intersectPatterns([a, b]);
   if (witness === undefined) return undefined;
-  if (covers(a, b, rules)) return b;
-  return covers(b, a, rules) ? a : witness;
+  if (coversPattern(a, b)) return b.text;
+  return coversPattern(b, a) ? a.text : witness;
 }

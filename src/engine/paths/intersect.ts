@@ -13,6 +13,9 @@ export function intersects(globs: readonly string[], rules: PathRules = {}): str
 
 /** As `intersects`, for patterns. */
 export function intersectPatterns(patterns: readonly Pattern[]): string | undefined {
+  const plain = patterns.find((pattern) => pattern.alternatives.length === 1 && pattern.alternatives[0]?.literal !== undefined)?.alternatives[0]?.literal;
+  // Almost every glob of a real plan is a plain path.
+  if (plain !== undefined && patterns.every((pattern) => pattern.exact)) return patterns.every((pattern) => pattern.matches(plain)) ? plain : undefined;
   let best: string | undefined;
   const choose = (chosen: readonly Alternative[]): void => {
     const pattern = patterns[chosen.length];
@@ -29,7 +32,13 @@ export function intersectPatterns(patterns: readonly Pattern[]): string | undefi
   return best;
 }
 
-/** False when the plain beginnings or ends of two patterns already differ. */
+/** False when no reading of one can share a path with one of the other, as far as a quick look tells. */
+export function mayOverlap(a: Pattern, b: Pattern): boolean {
+  for (const one of a.alternatives) for (const other of b.alternatives) if (mayMeet(one, other)) return true;
+  return false;
+}
+
+/** As `mayOverlap`, for one reading each: false when their plain beginnings or ends already differ. */
 export function mayMeet(a: Alternative, b: Alternative): boolean {
   if (a.literal !== undefined && b.literal !== undefined) return a.literal === b.literal;
   const shared = Math.min(a.prefix.length, b.prefix.length);
