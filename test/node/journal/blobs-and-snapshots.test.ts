@@ -56,8 +56,7 @@ describe('beside the journal', () => {
     const log = { ...silentLog, warn: (_message: string, details?: Record<string, unknown>) => void warnings.push(details?.['why']) };
     const read = await readSnapshot(folder, { events, fold: 3, log });
     assert.deepEqual(read, snapshot);
-    const state = read?.state as typeof start;
-    assert.deepEqual(replayFrom(count, start, { events, snapshot: { seq: 6, state } }), replay(count, start, events));
+    assert.deepEqual(replayFrom(count, start, { events, snapshot: { seq: 6, state: read.state as typeof start } }), replay(count, start, events));
     assert.deepEqual(replayFrom(count, start, { events, snapshot: undefined }), { seen: 10, last: 10 });
     assert.deepEqual(warnings, []);
 

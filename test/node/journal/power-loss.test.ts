@@ -20,7 +20,7 @@ interface Told {
 }
 
 describe('a journal on a disk that loses power and refuses writes', () => {
-  it(`never loses an acknowledged event and never shows a rejected one, over ${ROUNDS} losses`, async () => {
+  it(`never loses an acknowledged event and never shows a rejected one, over ${ROUNDS} disks of three lives each`, async () => {
     const seed = Number(process.env['CE_SEED'] ?? randomInt(1_000_000_000));
     for (let round = 0; round < ROUNDS; round += 1) {
       await oneDisk(seed + round).catch((error: unknown) => {
