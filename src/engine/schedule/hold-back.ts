@@ -128,17 +128,28 @@ export class HoldBack {
   }
 
   #activate(job: number): void {
-    if (this.#outside.has(job) || this.#active.includes(job)) return;
-    const rank = this.#rankOf[job] ?? 0;
-    let at = this.#active.length;
-    while (at > 0 && (this.#rankOf[this.#active[at - 1] ?? 0] ?? 0) > rank) at -= 1;
-    this.#active.splice(at, 0, job);
+    if (this.#outside.has(job)) return;
+    const at = this.#placeOf(job);
+    if (this.#active[at] !== job) this.#active.splice(at, 0, job);
   }
 
   #deactivate(job: number): void {
     if (this.#flagged[job] !== 1) return;
-    const at = this.#active.indexOf(job);
-    if (at >= 0) this.#active.splice(at, 1);
+    const at = this.#placeOf(job);
+    if (this.#active[at] === job) this.#active.splice(at, 1);
+  }
+
+  /** Where the job stands among the active ones, or would stand. */
+  #placeOf(job: number): number {
+    const rank = this.#rankOf[job] ?? 0;
+    let low = 0;
+    let high = this.#active.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#rankOf[this.#active[middle] ?? 0] ?? 0) < rank) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   #wouldDelay(job: number, holder: number): boolean {

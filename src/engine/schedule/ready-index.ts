@@ -10,6 +10,8 @@ const RUNNING = 2;
 const ENDED = 3;
 /** How many jobs that must step back are passed over in one decision, looking for one that is short enough not to; after that only the best of each class is looked at. */
 const BACKFILL_LOOKS = 12;
+const HELD_BACK = -1;
+const NOT_FITTING = -2;
 
 /**
  * What may start now, kept up to date by being told of starts and ends, so that a decision costs what it starts and not what waits.
@@ -49,6 +51,7 @@ export class ReadyIndex {
   readonly #parkedApart: Uint8Array;
   readonly #holdBack: HoldBack | undefined;
   #looksLeft = 0;
+  readonly #tops = new Int32Array(3);
 
   constructor(compiled: CompiledProblem, priorities: Priorities) {
     const { count } = compiled;
@@ -98,33 +101,35 @@ export class ReadyIndex {
     const setAside: number[] = [];
     this.#looksLeft = BACKFILL_LOOKS;
     const { streams, pools } = this.#compiled;
+    const tops = this.#tops;
+    for (let role = 0; role < 3; role += 1) tops[role] = this.#openTop(role);
     while (this.#running < streams && !this.#aloneRunning) {
       let best = -1;
-      for (let role = 0; role < 3; role += 1) {
-        if ((this.#rolesBusy[role] ?? 0) >= (pools[role] ?? 0)) continue;
-        const top = this.#openTop(role);
-        if (top >= 0 && (best < 0 || top < best)) best = top;
+      let role = 0;
+      for (let other = 0; other < 3; other += 1) {
+        const top = tops[other] ?? -1;
+        if (top < 0 || (best >= 0 && top >= best) || (this.#rolesBusy[other] ?? 0) >= (pools[other] ?? 0)) continue;
+        best = top;
+        role = other;
       }
       if (best < 0) break;
       const own = this.#compiled.classOf[this.#jobAt[best] ?? 0] ?? 0;
       const needs = this.#compiled.classes[own];
       if (needs === undefined) break;
-      if (!this.#fits(own, needs)) {
+      const chosen = this.#fits(own, needs) ? this.#notHeldBack(own, now) : NOT_FITTING;
+      if (chosen >= 0) {
+        const job = this.#jobAt[chosen] ?? 0;
+        const stream = this.#streamFor(job);
+        this.#begin(job, stream, now);
+        this.#announce(own);
+        picks.push({ job, stream });
+      } else {
         this.#open[own] = false;
-        continue;
-      }
-      const chosen = this.#notHeldBack(own, now);
-      if (chosen < 0) {
-        this.#open[own] = false;
-        setAside.push(own);
+        if (chosen === HELD_BACK) setAside.push(own);
         if (this.#looksLeft <= 0 && this.#holdBack?.everything === true) break;
-        continue;
       }
-      const job = this.#jobAt[chosen] ?? 0;
-      const stream = this.#streamFor(job);
-      this.#begin(job, stream, now);
-      this.#announce(own);
-      picks.push({ job, stream });
+      // Only this role's best can have changed: no start opens a class.
+      tops[role] = this.#openTop(role);
     }
     for (const own of setAside) this.#reopen(own);
     return picks;
@@ -255,10 +260,10 @@ export class ReadyIndex {
     return true;
   }
 
-  /** Takes from a class its best job that no better one is held back by; -1 when there is none. */
+  /** Takes from a class its best job that need not step back for a better one; HELD_BACK when there is none. */
   #notHeldBack(own: number, now: number): number {
     const heap = this.#waiting[own];
-    if (heap === undefined) return -1;
+    if (heap === undefined) return HELD_BACK;
     const holdBack = this.#holdBack;
     if (holdBack === undefined || !holdBack.mayHold(heap.top())) return heap.pop();
     const passed: number[] = [];
