@@ -2,7 +2,7 @@ import { PathGuard } from '../guard/path-guard.ts';
 import { isFault } from '../model/fault.ts';
 import type { Lease } from '../model/lease.ts';
 import type { Usage } from '../model/usage.ts';
-import { abortable, abortReason } from '../retry/abortable.ts';
+import { abortable, abortReason, forkSignals } from '../retry/abortable.ts';
 import { callModel, type CallFailed } from '../retry/call-model.ts';
 import type { AgentDeps } from './agent-deps.ts';
 import type { AgentAssignment, AgentHost, AgentOutcome } from './assignment.ts';
@@ -22,10 +22,12 @@ import { toolNamed, toolsOf } from './tools/registry.ts';
  * agent works on the disk any more.
  */
 export async function runAgent(assignment: AgentAssignment, host: AgentHost, deps: AgentDeps, signal: AbortSignal): Promise<AgentOutcome> {
+  // The given signal may be shared by all agents of a run.
+  const fork = forkSignals(signal, 1);
   const heartbeat = new Heartbeat(deps.clock, (doing) => host.notice({ type: 'heartbeat', doing }));
   try {
     signal.throwIfAborted();
-    const agent = await Agent.start(assignment, { host, deps, signal, heartbeat });
+    const agent = await Agent.start(assignment, { host, deps, signal: fork.signals[0] ?? signal, heartbeat });
     return agent === undefined ? failed('worktree_missing', 'unknown', `The worktree ${assignment.worktree} is not there.`, ['Resume the run: it makes the worktree again.']) : await agent.run();
   } catch (error) {
     if (signal.aborted) return { type: 'cancelled', reason: abortReason(signal).message };
@@ -35,6 +37,7 @@ export async function runAgent(assignment: AgentAssignment, host: AgentHost, dep
     return failed(isFault(error) ? error.code : 'internal', 'unknown', message, [isFault(error) && error.remedy !== '' ? error.remedy : 'Resume the run: the agent goes on from its last turn.']);
   } finally {
     heartbeat.dispose();
+    fork.dispose();
   }
 }
 
@@ -178,7 +181,6 @@ class Agent {
       host,
       signal,
       notice: (notice) => host.notice(notice),
-      lease: () => this.#lease,
       setLease: (lease) => {
         this.#lease = lease;
       },

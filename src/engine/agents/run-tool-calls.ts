@@ -1,11 +1,11 @@
-import { abortReason } from '../retry/abortable.ts';
+import { abortReason, forkSignals } from '../retry/abortable.ts';
 import { isFault } from '../model/fault.ts';
 import type { ToolCall, ToolResult } from './conversation.ts';
 import { oneLine, summariseInput } from './cut-text.ts';
 import { failure, type HandIn, type Tool, type ToolAnswer, type ToolContext } from './tool.ts';
 import { toolNamed } from './tools/registry.ts';
 
-/** What the calls of one turn came to. `saved` runs between the calls that may write and those that publish. */
+/** What the calls of one turn came to. */
 export interface TurnCalls {
   /** In the order of the calls. */
   readonly results: readonly ToolResult[];
@@ -16,26 +16,40 @@ export interface TurnCalls {
 interface Work {
   readonly call: ToolCall;
   readonly tool: Tool | undefined;
+  readonly context: ToolContext;
   answer: ToolAnswer;
 }
 
 /**
  * Runs the tool calls of one turn: writes in the order of the calls, everything else beside each other within the limits,
  * and what publishes or hands in at the end. A tool's fault is its answer. When aborted it still waits for what works on
- * the disk, and then rejects with the signal's reason: after it nothing of this turn writes any more.
+ * the disk, and then rejects with the signal's reason: after it nothing of this turn writes any more. `save` runs between
+ * the calls that may write and those that publish; what it answers is added to the results of the commands.
  */
 export async function runToolCalls(calls: readonly ToolCall[], context: ToolContext, save: () => Promise<string | undefined>): Promise<TurnCalls> {
-  const works: Work[] = calls.map((call) => ({ call, tool: toolNamed(call.name), answer: failure('') }));
+  const fork = forkSignals(context.signal, calls.length);
+  try {
+    return await runWorks(
+      calls.map((call, index) => ({ call, tool: toolNamed(call.name), context: { ...context, signal: fork.signals[index] ?? context.signal }, answer: failure('') })),
+      context.signal,
+      save,
+    );
+  } finally {
+    fork.dispose();
+  }
+}
+
+async function runWorks(works: readonly Work[], signal: AbortSignal, save: () => Promise<string | undefined>): Promise<TurnCalls> {
   let written: Promise<void> = Promise.resolve();
   const early = works
     .filter((work) => work.tool?.phase !== 'late')
     .map((work) => {
-      const turn = written.then(() => perform(work, context));
+      const turn = written.then(() => perform(work));
       if (work.tool?.phase === 'write') written = turn;
       return turn;
     });
   await Promise.all(early);
-  throwIfAborted(context.signal);
+  throwIfAborted(signal);
   const warning = await save();
   if (warning !== undefined) {
     for (const work of works) {
@@ -43,10 +57,10 @@ export async function runToolCalls(calls: readonly ToolCall[], context: ToolCont
     }
   }
   for (const work of works) {
-    throwIfAborted(context.signal);
-    if (work.tool?.phase === 'late') await perform(work, context);
+    throwIfAborted(signal);
+    if (work.tool?.phase === 'late') await perform(work);
   }
-  throwIfAborted(context.signal);
+  throwIfAborted(signal);
   return {
     results: works.map(({ call, answer }) => ({ id: call.id, name: call.name, ok: answer.ok, content: answer.content })),
     handIn: works.findLast(({ answer }) => answer.ok && answer.handIn !== undefined)?.answer.handIn,
@@ -58,14 +72,15 @@ function throwIfAborted(signal: AbortSignal): void {
 }
 
 /** Runs one call and tells of it. Never rejects. */
-async function perform(work: Work, context: ToolContext): Promise<void> {
+async function perform(work: Work): Promise<void> {
+  const { context } = work;
   const { clock, limits, log } = context.deps;
   let startedAt = clock.now();
   try {
     const kind = work.tool?.kind ?? 'codebase';
     work.answer = await limits[kind].use(context.signal, () => {
       startedAt = clock.now();
-      return answerOf(work, context);
+      return answerOf(work);
     });
   } catch (error) {
     if (context.signal.aborted) return;
@@ -84,7 +99,7 @@ async function perform(work: Work, context: ToolContext): Promise<void> {
   });
 }
 
-async function answerOf({ call, tool }: Work, context: ToolContext): Promise<ToolAnswer> {
+async function answerOf({ call, tool, context }: Work): Promise<ToolAnswer> {
   const { role } = context.assignment;
   if (tool === undefined) return failure(`There is no tool "${call.name}".`);
   if (!tool.roles.includes(role)) {

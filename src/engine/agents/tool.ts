@@ -31,7 +31,6 @@ export interface ToolContext {
   readonly host: AgentHost;
   readonly signal: AbortSignal;
   notice(notice: AgentNotice): void;
-  lease(): Lease | undefined;
   setLease(lease: Lease): void;
   /** A tool has changed files, or is about to. */
   willWrite(): void;

@@ -1,3 +1,4 @@
+import type { Disposable } from '../../base/disposable.ts';
 import type { Clock } from '../ports.ts';
 
 /** The reason of an aborted signal, as something that can be thrown. */
@@ -51,4 +52,18 @@ export async function withDeadline<T>(
     timer.dispose();
     options.signal.removeEventListener('abort', onAbort);
   }
+}
+
+/**
+ * Signals that abort with the given one through a single listener on it: a signal that many wait for at once would be
+ * reported as a leak. Dispose when the work is over.
+ */
+export function forkSignals(signal: AbortSignal, count: number): { readonly signals: readonly AbortSignal[] } & Disposable {
+  const controllers = Array.from({ length: count }, () => new AbortController());
+  const onAbort = (): void => {
+    for (const controller of controllers) controller.abort(abortReason(signal));
+  };
+  if (signal.aborted) onAbort();
+  else signal.addEventListener('abort', onAbort, { once: true });
+  return { signals: controllers.map((controller) => controller.signal), dispose: () => signal.removeEventListener('abort', onAbort) };
 }

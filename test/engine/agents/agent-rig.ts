@@ -9,7 +9,6 @@ import { createToolLimits } from '../../../src/engine/agents/tool-limits.ts';
 import type { ObjectName } from '../../../src/engine/model/ids.ts';
 import type { Lease } from '../../../src/engine/model/lease.ts';
 import { Playbook } from '../../../src/engine/model/playbook.ts';
-import type { Role } from '../../../src/engine/model/role.ts';
 import type { Clock, Git } from '../../../src/engine/ports.ts';
 import { ProviderGate } from '../../../src/engine/retry/provider-gate.ts';
 import { systemClock } from '../../../src/node/clock.ts';
@@ -139,7 +138,7 @@ export async function makeAgentRig(files: Readonly<Record<string, RigFile>>): Pr
     assignment: ({ writes, ...options } = {}) => ({
       run: 'run-1' as AgentAssignment['run'],
       task: 't1' as NonNullable<AgentAssignment['task']>,
-      role: 'builder' as Role,
+      role: 'builder',
       agent: 'builder',
       purpose: 'build',
       brief: 'Do it.',

@@ -41,7 +41,7 @@ const PLANTED: Readonly<Record<string, { plant: (worktree: string, outside: stri
   'a circle of links': { plant: (w) => symlink('door', path.join(w, 'src/door')), path: 'src/door/x' },
   'a leased folder that is a link as a whole': { plant: (w, o) => symlink(o, path.join(w, 'out')), path: 'out/victim' },
   'a file where a folder should be': { plant: (w) => writeFile(path.join(w, 'src/door'), ''), path: 'src/door/x' },
-  'a folder where a file should be': { plant: async (w) => void (await mkdir(path.join(w, 'src/door'))), path: 'src/door' },
+  'a folder where a file should be': { plant: (w) => mkdir(path.join(w, 'src/door')), path: 'src/door' },
 };
 
 describe('the write guard on a real disk', () => {
