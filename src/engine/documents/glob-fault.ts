@@ -14,7 +14,7 @@ const INSIDE = "Name a path inside the repository, relative to its root, as `src
 export function globFault(glob: string): GlobFault | undefined {
   if (glob.trim() === '') return { code: 'bad_glob', message: 'A glob is empty', remedy: INSIDE };
   const shown = quote(glob);
-  if (/^([/\\]|[A-Za-z]:)/u.test(glob) || /^~[/\\]/u.test(glob)) return { code: 'glob_escapes', message: `${shown} escapes the repository: it is an absolute path`, remedy: INSIDE };
+  if (/^(\/|\\[^!()[\]{}*?+@]|[A-Za-z]:)/u.test(glob) || glob === '\\' || /^~[/\\]/u.test(glob)) return { code: 'glob_escapes', message: `${shown} escapes the repository: it is an absolute path`, remedy: INSIDE };
   if (glob.split(/[/\\{},()|]/u).includes('..')) return { code: 'glob_escapes', message: `${shown} escapes the repository by \`..\``, remedy: INSIDE };
   if (glob.startsWith('!') && !glob.startsWith('!(')) return { code: 'bad_glob', message: `${shown} means everything else in the repository`, remedy: 'List what is meant; a glob that starts with `!` takes nothing away from the others.' };
   if (/\\[\p{L}\p{N}_.]/u.test(glob)) return { code: 'bad_glob', message: `${shown} has backslashes`, remedy: `Write ${quote(glob.replaceAll('\\', '/'))}.` };
