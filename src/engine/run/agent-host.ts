@@ -24,8 +24,9 @@ export interface HostHooks {
 }
 
 /** The coordinator's side of one agent: journals what it does and answers what it asks. `build` is absent for agents that hold no lease. */
-export function createAgentHost(context: RunContext, who: AgentIdentity, signal: AbortSignal, hooks: HostHooks, build?: BuildContext): AgentHost {
+export function createAgentHost(context: RunContext, who: AgentIdentity, around: HostHooks & { readonly signal: AbortSignal }, build?: BuildContext): AgentHost {
   const { ledger, budget } = context;
+  const { signal } = around;
   const event = (made: NewEvent): NewEvent => (who.task === undefined ? made : { ...made, task: who.task });
   let heard = 0;
   let reserved = 0;
@@ -60,11 +61,11 @@ export function createAgentHost(context: RunContext, who: AgentIdentity, signal:
         return true;
       }
       await ledger.append(event({ type: 'budget_exceeded', data: { spentUsd: budget.spentUsd, capUsd: budget.capUsd ?? 0, neededUsd: usd } }));
-      hooks.onBudgetExceeded();
+      around.onBudgetExceeded();
       return false;
     },
     async turnCompleted(report) {
-      hooks.onProgress();
+      around.onProgress();
       const messages = await ledger.putBlob(JSON.stringify(report.messages));
       budget.settle(reserved, report.usd);
       reserved = 0;
@@ -102,7 +103,7 @@ export function createAgentHost(context: RunContext, who: AgentIdentity, signal:
       return isEnded(target.status) ? { ok: true, reason: `${to} has ended already; the message is on record and nobody acts on it in this run.` } : { ok: true, reason: `${to} gets it before its next turn.` };
     },
     notice(notice) {
-      hooks.onProgress();
+      around.onProgress();
       const made = eventOfNotice(who.name, notice);
       if (made !== undefined) ledger.note(event(made));
     },
@@ -113,33 +114,26 @@ function eventOfNotice(agent: string, notice: AgentNotice): NewEvent | undefined
   switch (notice.type) {
     case 'heartbeat':
       return undefined;
-    case 'provider_breaker': {
-      const { type, ...data } = notice;
-      return { type, data };
-    }
-    case 'writes_quarantined': {
-      const { type, ...data } = notice;
-      return { type, data };
-    }
-    case 'tool_called': {
-      const { type, ...data } = notice;
-      return { type, data: { agent, ...data } };
-    }
-    case 'command_ran': {
-      const { type, ...data } = notice;
-      return { type, data: { agent, ...data } };
-    }
-    case 'write_refused': {
-      const { type, ...data } = notice;
-      return { type, data: { agent, ...data } };
-    }
-    case 'command_refused': {
-      const { type, ...data } = notice;
-      return { type, data: { agent, ...data } };
-    }
-    case 'model_call_failed': {
-      const { type, ...data } = notice;
-      return { type, data: { agent, ...data } };
-    }
+    case 'provider_paused':
+      return { type: notice.type, data: withoutType(notice) };
+    case 'provider_breaker':
+      return { type: notice.type, data: withoutType(notice) };
+    case 'writes_quarantined':
+      return { type: notice.type, data: withoutType(notice) };
+    case 'tool_called':
+      return { type: notice.type, data: { agent, ...withoutType(notice) } };
+    case 'command_ran':
+      return { type: notice.type, data: { agent, ...withoutType(notice) } };
+    case 'write_refused':
+      return { type: notice.type, data: { agent, ...withoutType(notice) } };
+    case 'command_refused':
+      return { type: notice.type, data: { agent, ...withoutType(notice) } };
+    case 'model_call_failed':
+      return { type: notice.type, data: { agent, ...withoutType(notice) } };
   }
+}
+
+function withoutType<T extends { readonly type: string }>(notice: T): Omit<T, 'type'> {
+  const { type, ...data } = notice;
+  return data;
 }

@@ -14,18 +14,3 @@ export async function loadConversation(ledger: Ledger, state: ConversationState)
   }
   return messages;
 }
-
-/** The last answer, when it ended the agent's round: it asked for no tool. */
-export function finalAnswer(messages: readonly Message[]): string | undefined {
-  const last = messages.at(-1);
-  return last?.type === 'assistant' && last.toolCalls.length === 0 ? last.text : undefined;
-}
-
-/** What the last turn handed in with a tool, when that call went well. */
-export function handedIn(messages: readonly Message[], tool: string): unknown {
-  const results = messages.at(-1);
-  const answer = messages.at(-2);
-  if (results?.type !== 'tool_results' || answer?.type !== 'assistant') return undefined;
-  const call = answer.toolCalls.findLast((candidate) => candidate.name === tool);
-  return call !== undefined && results.results.some((result) => result.id === call.id && result.ok) ? call.input : undefined;
-}

@@ -129,5 +129,17 @@ async function finish(context: RunContext, control: RunControl, end: RunEnd, why
   for (const task of ledger.state.tasks.values()) counts.set(task.status, (counts.get(task.status) ?? 0) + 1);
   const told = [...counts].map(([status, count]) => `${count} ${status}`).join(', ');
   await ledger.append({ type: 'run_finished', data: { state: end, summary: [why, told].filter((part) => part !== '').join(': ') } });
+  await removeSideWorktrees(context).catch((error: unknown) => context.ports.log.warn('a worktree of the run stays', { error: String(error) }));
   await control.records.flush();
+}
+
+/** The planner's and the baseline's worktrees hold nothing of anybody's. */
+async function removeSideWorktrees({ ports, folders, ledger }: RunContext): Promise<void> {
+  const { base } = ledger.state;
+  if (base === undefined) return;
+  for (const path of [`${folders.worktrees}/_planner`, `${folders.worktrees}/_baseline`]) {
+    if ((await ports.files.facts(path)) === undefined) continue;
+    await ports.git.restore(path, base);
+    await ports.git.removeWorktree(path, base);
+  }
 }

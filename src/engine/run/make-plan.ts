@@ -4,7 +4,6 @@ import { Fault } from '../model/fault.ts';
 import type { Plan } from '../model/plan.ts';
 import { createAgentHost } from './agent-host.ts';
 import { plannerBrief, planRejectedBrief } from './briefs.ts';
-import { handedIn, loadConversation } from './conversation.ts';
 import { runAgentInPool } from './run-agent-in-pool.ts';
 import type { RunContext } from './run-context.ts';
 
@@ -19,30 +18,28 @@ export async function makePlan(context: RunContext, signal: AbortSignal): Promis
   const worktree = `${folders.worktrees}/_planner`;
   await ports.git.addWorktree(worktree, base);
   const who = { name: 'planner', role: 'planner' as const, task: undefined };
-  const host = createAgentHost(context, who, signal, { onBudgetExceeded: () => undefined, onProgress: () => undefined });
+  const host = createAgentHost(context, who, { signal, onBudgetExceeded: () => undefined, onProgress: () => undefined });
   let problems: readonly string[] = [];
   for (let round = 0; round < MOST_PLAN_ROUNDS; round++) {
     const { planner } = ledger.state;
-    // A crash may have come between the planner's last turn and plan_ready.
-    let proposed = round === 0 && planner.turns > 0 ? handedIn(await loadConversation(ledger, planner), 'submit_plan') : undefined;
-    if (proposed === undefined) {
-      const brief = round > 0 ? planRejectedBrief(problems) : planner.turns > 0 ? '' : plannerBrief(goal, await ports.git.listFiles(base));
-      const at = (): { base: typeof base; tip: typeof base; conversation: typeof planner; lease: undefined } => ({ base, tip: base, conversation: ledger.state.planner, lease: undefined });
-      const { outcome } = await runAgentInPool(context, { who, purpose: 'plan', brief, worktree, host, at, restore: () => ports.git.restore(worktree, base) }, signal);
-      if (outcome.type === 'cancelled') throw new Fault('cancelled', outcome.reason);
-      if (outcome.type === 'failed') {
-        const code = outcome.error.type === 'budget_exceeded' ? 'budget_exceeded' : 'provider_failed';
-        throw new Fault(code, `The planner failed: ${outcome.error.message}`, { details: { type: outcome.error.type, ...outcome.error.context }, remedy: outcome.error.recoveryHints.join(' ') });
-      }
-      proposed = outcome.plan;
+    const brief = round > 0 ? planRejectedBrief(problems) : planner.turns > 0 ? '' : plannerBrief(goal, await ports.git.listFiles(base));
+    const outcome = await runAgentInPool(
+      context,
+      { who, purpose: 'plan', brief, worktree, host, at: () => ({ base, tip: base, conversation: ledger.state.planner, lease: undefined }), restore: () => ports.git.restore(worktree, base) },
+      signal,
+    );
+    if (outcome.type === 'cancelled') throw new Fault('cancelled', outcome.reason);
+    if (outcome.type === 'failed') {
+      const code = outcome.error.type === 'budget_exceeded' ? 'budget_exceeded' : 'provider_failed';
+      throw new Fault(code, `The planner failed: ${outcome.error.message}`, { details: { type: outcome.error.type, ...outcome.error.context }, remedy: outcome.error.recoveryHints.join(' ') });
     }
+    const proposed = outcome.plan;
     if (proposed === undefined) {
       problems = ['You ended without handing in a plan.'];
       continue;
     }
     const reading = checkPlanData(proposed, { config: context.config });
     if (reading.ok) {
-      await ports.git.removeWorktree(worktree, base).catch((error: unknown) => ports.log.warn('the planner’s worktree stays', { error: String(error) }));
       return reading.value;
     }
     problems = reading.error.map(formatDiagnostic);

@@ -1,10 +1,8 @@
 import type { AgentAssignment, AgentHost, AgentOutcome } from '../agents/assignment.ts';
-import type { Message } from '../agents/conversation.ts';
 import type { NewEvent } from '../events/event.ts';
 import type { ConversationState } from '../events/run-state.ts';
 import { isFault } from '../model/fault.ts';
 import type { ObjectName } from '../model/ids.ts';
-import type { Role } from '../model/role.ts';
 import type { AgentIdentity } from './agent-host.ts';
 import { loadConversation } from './conversation.ts';
 import type { RunContext } from './run-context.ts';
@@ -26,7 +24,7 @@ export interface Round {
 }
 
 /** Runs one round in its pool. When the pool's thread is lost, the agent goes on from its last durable turn in a new one. */
-export async function runAgentInPool(context: RunContext, round: Round, signal: AbortSignal): Promise<{ readonly outcome: AgentOutcome; readonly messages: readonly Message[] }> {
+export async function runAgentInPool(context: RunContext, round: Round, signal: AbortSignal): Promise<AgentOutcome> {
   const { ledger, config } = context;
   const { who } = round;
   const begun = round.at().conversation;
@@ -55,18 +53,13 @@ export async function runAgentInPool(context: RunContext, round: Round, signal: 
       maxTurns: 200,
     };
     try {
-      const outcome = await poolOf(context, who.role).run(assignment, round.host, signal);
-      return { outcome, messages: await loadConversation(ledger, round.at().conversation) };
+      return await context.pools[who.role].run(assignment, round.host, signal);
     } catch (error) {
       if (!isFault(error, 'worker_crashed') || restarts >= MOST_RESTARTS || signal.aborted) throw error;
       await ledger.append(tagged(who, { type: 'agent_restarted', data: { agent: who.name, reason: error.message, turn: round.at().conversation.turns } }));
       await round.restore();
     }
   }
-}
-
-function poolOf(context: RunContext, role: Role): RunContext['pools'][Role] {
-  return context.pools[role];
 }
 
 function tagged(who: AgentIdentity, event: NewEvent): NewEvent {

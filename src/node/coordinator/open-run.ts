@@ -76,7 +76,7 @@ export async function openRun(options: OpenRunOptions): Promise<OpenedRun> {
     const orphans = await reapOrphans(processFolder);
     if (orphans.length > 0) log.warn('ended processes that an earlier process of the run left behind', { orphans });
     const processes = createProcesses({ registryFolder: processFolder });
-    const setup = createWorktreeSetup({ repositoryRoot: root, config, processes, env: options.env });
+    const setup = createWorktreeSetup({ repositoryRoot: root, config: config.worktree, processes, env: options.env });
     const ports: RunPorts = { files, git, processes, setup, clock, ids, hashes: nodeHashes, log };
     const gates = config.gates ?? (await detectGates(await git.listFiles(base), (path) => git.readFile(base, path)));
     const streams = ledger.state.options?.streams ?? options.streams;

@@ -73,9 +73,13 @@ function remoteHost(peer: Peer<typeof AGENT_HOST>, agent: string): AgentHost {
   return {
     beforeTurn: (turn) => peer.call('beforeTurn', { agent, turn }),
     reserve: (usd) => peer.call('reserve', { agent, usd }),
-    turnCompleted: async (report) => void (await peer.call('turnCompleted', { agent, report })),
+    turnCompleted: async (report) => {
+      await peer.call('turnCompleted', { agent, report });
+    },
     requestLease: (paths, reason) => peer.call('requestLease', { agent, paths: [...paths], reason }),
-    publish: async ({ commit, ...artifact }) => void (await peer.call('publish', { agent, ...artifact, ...(commit === undefined ? {} : { commit }) })),
+    publish: async ({ commit, ...artifact }) => {
+      await peer.call('publish', { agent, ...artifact, ...(commit === undefined ? {} : { commit }) });
+    },
     sendFeedback: (to, message) => peer.call('sendFeedback', { agent, to, message }),
     notice: (notice) => peer.notify('agent', { agent, notice }),
   };

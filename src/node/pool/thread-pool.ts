@@ -42,7 +42,7 @@ export function createThreadPool(options: {
 }): ThreadPool {
   const { workerFile, data, log } = options;
   let current: { worker: Worker; peer: Peer<typeof AGENT_WORKER>; agents: number } | undefined;
-  let closing = false;
+  const closing = { now: false };
   const hosts = new Map<string, AgentHost>();
   let nextAgent = 1;
 
@@ -79,7 +79,7 @@ export function createThreadPool(options: {
     void watch(made);
     void peer.closed.then((reason) => {
       if (current === made) current = undefined;
-      if (!closing) options.onRestart(reason, made.agents);
+      if (!closing.now) options.onRestart(reason, made.agents);
     });
     return made;
   };
@@ -104,7 +104,7 @@ export function createThreadPool(options: {
 
   return {
     async run(assignment, host, signal) {
-      if (closing) throw new Fault('cancelled', 'The pool is closed');
+      if (closing.now) throw new Fault('cancelled', 'The pool is closed');
       const thread = (current ??= start());
       const agent = `${data.role}-${nextAgent++}`;
       hosts.set(agent, host);
@@ -112,7 +112,7 @@ export function createThreadPool(options: {
       try {
         return await thread.peer.call('run', { agent, assignment }, { signal, graceMs: ABORT_GRACE_MS });
       } catch (error) {
-        if (isFault(error, 'peer_died') && !closing) throw new Fault('worker_crashed', `The ${data.role}s' thread was lost: ${error.message}`, { cause: error });
+        if (isFault(error, 'peer_died') && !closing.now) throw new Fault('worker_crashed', `The ${data.role}s' thread was lost: ${error.message}`, { cause: error });
         throw error;
       } finally {
         hosts.delete(agent);
@@ -120,7 +120,7 @@ export function createThreadPool(options: {
       }
     },
     async close() {
-      closing = true;
+      closing.now = true;
       const thread = current;
       current = undefined;
       if (thread === undefined) return;

@@ -4,7 +4,6 @@ import type { ObjectName, TaskId } from '../../model/ids.ts';
 import { writeScope } from '../../model/plan.ts';
 import { createAgentHost, type HostHooks } from '../agent-host.ts';
 import { builderBrief } from '../briefs.ts';
-import { finalAnswer, loadConversation } from '../conversation.ts';
 import type { Failure } from '../failures.ts';
 import { runAgentInPool } from '../run-agent-in-pool.ts';
 import { wipRef, worktreeOf, type BuildContext } from '../run-context.ts';
@@ -23,34 +22,28 @@ export interface BuildHooks extends HostHooks {
 export async function build(context: BuildContext, id: TaskId, signal: AbortSignal, hooks: BuildHooks): Promise<StepEnd> {
   await ensureWorktree(context, id, signal, context.ledger.task(id).build.turns === 0);
   const task = context.ledger.task(id);
-  const before = await loadConversation(context.ledger, task.build);
-  const open = task.build.turns > task.build.settledTurns;
-  // A crash may have come between the agent's last word and its commit.
-  const alreadyDone = open && task.pendingBrief === undefined ? finalAnswer(before) : undefined;
-  let summary = alreadyDone;
-  if (summary === undefined) {
-    const who = { name: task.agent ?? 'builder', role: 'builder' as const, task: id };
-    const artifacts = context.ledger.state.artifacts.filter((a) => a.final || context.graph.nodes.get(id)?.soft.includes(a.task) === true);
-    const { outcome } = await runAgentInPool(
-      context,
-      {
-        who,
-        purpose: task.reviewRounds > 0 ? 'revise' : task.remediations > 0 ? 'remediate' : 'build',
-        brief: task.pendingBrief ?? (task.build.turns === 0 ? builderBrief(context.ledger.state.goal, task.task, artifacts) : ''),
-        worktree: worktreeOf(context.folders, id),
-        host: createAgentHost(context, who, signal, hooks, context),
-        at: () => {
-          const now = context.ledger.task(id);
-          return { base: required(now.base), tip: required(now.tip), conversation: now.build, lease: now.lease };
-        },
-        restore: () => restoreSafely(context, id, required(context.ledger.task(id).tip), context.ports.ids.next()),
+  const who = { name: task.agent ?? 'builder', role: 'builder' as const, task: id };
+  const artifacts = context.ledger.state.artifacts.filter((a) => a.final || context.graph.nodes.get(id)?.soft.includes(a.task) === true);
+  const outcome = await runAgentInPool(
+    context,
+    {
+      who,
+      purpose: task.reviewRounds > 0 ? 'revise' : task.remediations > 0 ? 'remediate' : 'build',
+      // Without a brief the conversation goes on where it was; a round that had ended before its commit ends again at once.
+      brief: task.pendingBrief ?? (task.build.turns === 0 ? builderBrief(context.ledger.state.goal, task.task, artifacts) : ''),
+      worktree: worktreeOf(context.folders, id),
+      host: createAgentHost(context, who, { ...hooks, signal }, context),
+      at: () => {
+        const now = context.ledger.task(id);
+        return { base: required(now.base), tip: required(now.tip), conversation: now.build, lease: now.lease };
       },
-      signal,
-    );
-    const ended = endOf(outcome);
-    if (ended !== undefined) return ended;
-    summary = outcome.type === 'finished' ? outcome.summary : '';
-  }
+      restore: () => restoreSafely(context, id, required(context.ledger.task(id).tip), context.ports.ids.next()),
+    },
+    signal,
+  );
+  const ended = endOf(outcome);
+  if (ended !== undefined) return ended;
+  const summary = outcome.type === 'finished' ? outcome.summary : '';
   return complete(context, id, summary, () => hooks.softPredecessorsEnded(id, signal));
 }
 

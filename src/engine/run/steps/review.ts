@@ -1,11 +1,9 @@
 import { createAgentHost, type HostHooks } from '../agent-host.ts';
 import { reviewerBrief, revisionBrief } from '../briefs.ts';
-import { handedIn, loadConversation } from '../conversation.ts';
 import { runAgentInPool } from '../run-agent-in-pool.ts';
 import { worktreeOf, type BuildContext } from '../run-context.ts';
 import { ensureWorktree } from '../sync-worktree.ts';
-import { Review } from '../../model/review.ts';
-import type { ObjectName, TaskId } from '../../model/ids.ts';
+import type { TaskId } from '../../model/ids.ts';
 import { endOf, type StepEnd } from './build.ts';
 
 /** How often a reviewer may send a builder back. */
@@ -22,24 +20,26 @@ export async function review(context: BuildContext, id: TaskId, signal: AbortSig
   const who = { name: 'reviewer', role: 'reviewer' as const, task: id };
   await ledger.append({ type: 'review_started', task: id, data: { reviewer: who.name, commit } });
 
-  // A crash may have come between the verdict's turn and its event.
-  let given = task.review.turns > task.review.settledTurns ? Review.safeParse(handedIn(await loadConversation(ledger, task.review), 'submit_review')).data : undefined;
-  if (given === undefined) {
-    const brief = task.review.turns > task.review.settledTurns ? '' : reviewerBrief(ledger.state.goal, task.task, {
-      diff: await context.ports.git.diff(base, commit, { maxBytes: DIFF_BYTES }),
-      gates: Object.values(task.gates),
-      round: task.reviewRounds,
-    });
-    const at = (): { base: ObjectName; tip: ObjectName; conversation: typeof task.review; lease: undefined } => ({ base, tip: commit, conversation: ledger.task(id).review, lease: undefined });
-    const { outcome } = await runAgentInPool(
-      context,
-      { who, purpose: 'review', brief, worktree: worktreeOf(context.folders, id), host: createAgentHost(context, who, signal, hooks), at, restore: () => context.ports.git.restore(worktreeOf(context.folders, id), commit) },
-      signal,
-    );
-    const ended = endOf(outcome);
-    if (ended !== undefined) return ended;
-    if (outcome.type === 'finished') given = outcome.review;
-  }
+  // A round that is open (a crash came in between) goes on without a new brief.
+  const isOpen = task.review.turns > task.review.settledTurns;
+  const diff = isOpen ? '' : await context.ports.git.diff(base, commit, { maxBytes: DIFF_BYTES });
+  const worktree = worktreeOf(context.folders, id);
+  const outcome = await runAgentInPool(
+    context,
+    {
+      who,
+      purpose: 'review',
+      brief: isOpen ? '' : reviewerBrief(ledger.state.goal, task.task, { diff, gates: Object.values(task.gates), round: task.reviewRounds }),
+      worktree,
+      host: createAgentHost(context, who, { ...hooks, signal }),
+      at: () => ({ base, tip: commit, conversation: ledger.task(id).review, lease: undefined }),
+      restore: () => context.ports.git.restore(worktree, commit),
+    },
+    signal,
+  );
+  const ended = endOf(outcome);
+  if (ended !== undefined) return ended;
+  const given = outcome.type === 'finished' ? outcome.review : undefined;
   if (given === undefined) {
     return {
       type: 'failed',

@@ -1,0 +1,89 @@
+import path from 'node:path';
+import { readConfig } from '../../src/engine/documents/read-config.ts';
+import { readPlan } from '../../src/engine/documents/read-plan.ts';
+import { readPlaybook } from '../../src/engine/documents/read-playbook.ts';
+import type { EventOf, EventType, RunEvent } from '../../src/engine/events/event.ts';
+import { formatDiagnostic } from '../../src/engine/model/diagnostic.ts';
+import { startCoordinator, type CoordinatorClient } from '../../src/node/coordinator/coordinator-client.ts';
+import { silentLog } from '../../src/node/log.ts';
+import type { RunRequest, RunResult } from '../../src/protocol/coordinator.ts';
+import type { Reading } from '../../src/engine/documents/outcome.ts';
+import { rigEnvironment, type RigRepository } from './repository.ts';
+
+/** The bundles under test. */
+export const DIST = path.join(import.meta.dirname, '../../dist');
+
+/** A run of the real coordinator and pool threads on a real repository. */
+export interface RigRun {
+  readonly client: CoordinatorClient;
+  readonly events: RunEvent[];
+  /** Events of one type so far. */
+  of<T extends EventType>(type: T): EventOf<T>[];
+  /** Resolves with the first event (past or future) that fits. */
+  until(fits: (event: RunEvent) => boolean): Promise<RunEvent>;
+  start(options: StartOptions): Promise<RunResult>;
+}
+
+/** Documents as their YAML texts. */
+export interface StartOptions {
+  readonly plan?: string;
+  readonly goal?: string;
+  readonly playbook: string;
+  readonly config?: string;
+  readonly request?: Partial<RunRequest>;
+}
+
+function value<T>(reading: Reading<T>): T {
+  if (!reading.ok) throw new Error(reading.error.map(formatDiagnostic).join('\n'));
+  return reading.value;
+}
+
+/** The request that the command line would make of these documents. */
+export function requestOf(repository: RigRepository, options: StartOptions): RunRequest {
+  const config = value(readConfig(options.config ?? 'version: 1\ngates: []\n', 'ce-config.yml'));
+  return {
+    repository: repository.root,
+    goal: options.goal ?? 'test',
+    ...(options.plan === undefined ? {} : { plan: value(readPlan(options.plan, 'plan.yml', { config })), planSource: 'plan.yml' }),
+    config,
+    provider: 'scripted',
+    playbook: value(readPlaybook(options.playbook, 'playbook.yml')),
+    yes: true,
+    cacheFolder: path.join(repository.home, 'cache'),
+    env: rigEnvironment(),
+    ...options.request,
+  };
+}
+
+/** A coordinator on its own thread, as its hosts start it. */
+export function startRigRun(repository: RigRepository, host: { approve?: () => { approved: boolean; by: string; comment: string } } = {}): RigRun {
+  const events: RunEvent[] = [];
+  const listeners = new Set<() => void>();
+  const client = startCoordinator({
+    workerFile: path.join(DIST, 'coordinator.worker.js'),
+    version: '0.0.0',
+    log: process.env['CE_TEST_LOG'] === undefined ? silentLog : { debug: console.error, warn: console.error, error: console.error },
+    onEvents: (fresh) => {
+      events.push(...fresh);
+      for (const listener of [...listeners]) listener();
+    },
+    approvePlan: () => Promise.resolve(host.approve?.() ?? { approved: true, by: 'test', comment: '' }),
+  });
+  return {
+    client,
+    events,
+    of: <T extends EventType>(type: T) => events.filter((event): event is EventOf<T> => event.type === type),
+    until: (fits) =>
+      new Promise((resolve) => {
+        const look = (): void => {
+          const found = events.find(fits);
+          if (found === undefined) return;
+          listeners.delete(look);
+          resolve(found);
+        };
+        listeners.add(look);
+        look();
+      }),
+    start: (options) => client.run(requestOf(repository, options)),
+  };
+}
