@@ -2,6 +2,8 @@ import type { CompiledProblem } from './compile.ts';
 
 /** How many of the better jobs are asked whether one may pass them. */
 const HOLDERS_ASKED = 3;
+/** How many of them are looked at for some that a job would delay; the best matter most, and there may be thousands. */
+const HOLDERS_SEEN = 24;
 
 /**
  * Says which better job a ready one must step back for.
@@ -61,8 +63,10 @@ export class HoldBack {
     const rank = this.#rankOf[job] ?? 0;
     const estimate = this.#compiled.estimates[job] ?? 0;
     let asked = 0;
-    for (const holder of this.#active) {
-      if ((this.#rankOf[holder] ?? 0) >= rank || asked >= HOLDERS_ASKED) return -1;
+    const seen = Math.min(this.#active.length, HOLDERS_SEEN);
+    for (let at = 0; at < seen && asked < HOLDERS_ASKED; at += 1) {
+      const holder = this.#active[at] ?? 0;
+      if ((this.#rankOf[holder] ?? 0) >= rank) return -1;
       if (!this.#wouldDelay(job, holder)) continue;
       asked += 1;
       if (now + estimate > this.#freeAt(holder, now)) return holder;
