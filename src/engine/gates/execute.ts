@@ -1,5 +1,6 @@
 import { assertNever } from '../../base/assert-never.ts';
 import type { Gate } from '../model/config.ts';
+import { Fault, isFault } from '../model/fault.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Clock, Files, Hashes, Processes, ProcessResult } from '../ports.ts';
 import { withFingerprints } from './fingerprint.ts';
@@ -40,12 +41,18 @@ export type Execution = { readonly durationMs: number; readonly exitCode: number
 /** A gate's own output may be long; its parser needs all of it, so this is generous. */
 const MAX_OUTPUT_BYTES = 16_000_000;
 
-/** Runs a gate's command once and reads what it said. Rejects only for faults of the ports. */
+/** Runs a gate's command once and reads what it said. A process that cannot be started is a gate that did not run. */
 export async function executeGate(request: GateRequest): Promise<Execution> {
   const { gate, worktree, ports, signal } = request;
   const reportPath = gate.report === undefined ? undefined : `${worktree.replace(/[\\/]+$/, '')}/${gate.report}`;
   const before = reportPath === undefined ? undefined : await ports.files.facts(reportPath);
-  const result = await ports.processes.run({ command: { shell: gate.command }, cwd: worktree, env: request.env, timeoutMs: gate.timeout, maxOutputBytes: MAX_OUTPUT_BYTES }, signal);
+  const result = await ports.processes
+    .run({ command: { shell: gate.command }, cwd: worktree, env: request.env, timeoutMs: gate.timeout, maxOutputBytes: MAX_OUTPUT_BYTES }, signal)
+    .catch((error: unknown) => {
+      if (isFault(error)) return error;
+      throw error;
+    });
+  if (result instanceof Fault) return { type: 'not_run', reason: result.message, durationMs: 0, exitCode: null, output: '' };
   const common = { durationMs: result.durationMs, exitCode: result.exitCode, output: combinedOutput(result) };
   const reason = whyNotRun(result, gate);
   if (reason !== undefined) return { ...common, type: 'not_run', reason };

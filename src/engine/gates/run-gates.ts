@@ -1,7 +1,7 @@
 import type { Gate, GateDimension } from '../model/config.ts';
 import type { Finding } from '../model/finding.ts';
 import type { GateOutcome } from '../model/gate-outcome.ts';
-import type { Baseline } from './baseline.ts';
+import { EMPTY_BASELINE, type Baseline } from './baseline.ts';
 import { executeGate, type Execution, type GateRequest } from './execute.ts';
 import { isRed, judge } from './judge.ts';
 import { tailOf } from './output-text.ts';
@@ -47,8 +47,19 @@ export async function runGate(request: RunGateRequest): Promise<GateRun> {
 async function assess(execution: Execution, request: RunGateRequest): Promise<GateRun> {
   const { gate, baselineOf } = request;
   const needsBaseline = execution.type === 'read' && isRed(execution, gate);
-  const baseline = !needsBaseline ? undefined : ((await baselineOf?.(gate)) ?? { fingerprints: [] });
-  return { gate, outcome: judge(execution, gate, baseline), findings: execution.type === 'not_run' ? [] : execution.findings, output: tailOf(execution.output, OUTPUT_TAIL) };
+  const asked = needsBaseline ? await ask(gate, baselineOf) : undefined;
+  const judged = judge(execution, gate, asked?.baseline);
+  const outcome = asked?.trouble === undefined ? judged : { ...judged, summary: `${judged.summary} The baseline could not be taken (${asked.trouble}), so everything counts as new.` };
+  return { gate, outcome, findings: execution.type === 'not_run' ? [] : execution.findings, output: tailOf(execution.output, OUTPUT_TAIL) };
+}
+
+/** Without a baseline nothing is forgiven; that there is none is told, not thrown, because the gate itself did its work. */
+async function ask(gate: Gate, baselineOf: RunGateRequest['baselineOf']): Promise<{ baseline: Baseline; trouble?: string }> {
+  try {
+    return { baseline: (await baselineOf?.(gate)) ?? EMPTY_BASELINE };
+  } catch (error) {
+    return { baseline: EMPTY_BASELINE, trouble: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 /** Several gates on one worktree. */

@@ -1,6 +1,6 @@
 import { XMLParser } from 'fast-xml-parser';
 import { err, ok } from '../../../base/result.ts';
-import { placeOf, relativeToRoot } from '../finding-path.ts';
+import { placeOf, relativeToRoot, withoutRoots } from '../finding-path.ts';
 import { isWholeXml } from '../xml-whole.ts';
 import { reportText, type GateParser, type ParserInput, type RawFinding } from '../parser.ts';
 
@@ -11,6 +11,8 @@ const reader = new XMLParser({
   ignoreAttributes: false,
   attributeNamePrefix: '@',
   parseTagValue: false,
+  // Decoded here: the reader limits how many it expands, and a large report of failed comparisons has more.
+  processEntities: false,
   parseAttributeValue: false,
   isArray: (name) => LISTS.has(name),
 });
@@ -26,14 +28,24 @@ function children(element: Element, name: string): readonly Element[] {
   return (Array.isArray(value) ? (value as unknown[]) : [value]).map((child) => (isElement(child) ? child : { '#text': child }));
 }
 
+const NAMED: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
+
+function decoded(text: string): string {
+  return text.replace(/&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|(\w{2,4}));/gi, (whole, hex: string | undefined, decimal: string | undefined, name: string | undefined) => {
+    if (name !== undefined) return NAMED[name] ?? whole;
+    const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
+    return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+  });
+}
+
 function attribute(element: Element, name: string): string | undefined {
   const value = element[`@${name}`];
-  return typeof value === 'string' && value !== '' ? value : undefined;
+  return typeof value === 'string' && value !== '' ? decoded(value) : undefined;
 }
 
 function textOf(element: Element): string {
   const value = element['#text'];
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+  return typeof value === 'string' ? decoded(value) : '';
 }
 
 /** The outermost suites; undefined when the document is no JUnit report. */
@@ -56,7 +68,8 @@ function readReport(text: string): readonly Element[] | undefined {
 /** `at f (src/a.ts:3:5)`, `src/a.ts:3: error`, `File "a.py", line 3`: the first place in a trace that is ours and not a library's. */
 function mine(trace: string, input: ParserInput): { path: string; line: number; column: number | undefined } | undefined {
   const places = /File "(?<py>[^"]+)", line (?<pyLine>\d+)|(?<file>(?:file:\/\/\/?|[A-Za-z]:[\\/])?[^\s():"'<>|*]+\.[A-Za-z]\w{0,4}):(?<line>\d+)(?::(?<column>\d+))?/g;
-  for (const { groups } of trace.slice(0, 20_000).matchAll(places)) {
+  // Our own paths first become relative, because the expression cannot see that a folder's name holds a space.
+  for (const { groups } of withoutRoots(trace.slice(0, 20_000), input.roots).matchAll(places)) {
     const path = relativeToRoot(groups?.['py'] ?? groups?.['file'] ?? '', input.roots);
     if (path === undefined || /(^|\/)(node_modules|site-packages)\/|^node:/.test(path)) continue;
     return { path, line: Number(groups?.['pyLine'] ?? groups?.['line']), column: groups?.['column'] === undefined ? undefined : Number(groups['column']) };
