@@ -42,6 +42,11 @@ export interface FileFacts {
   readonly modifiedAt: number;
 }
 
+/** A folder held open: paths below `path` stay in it, whatever is renamed or linked meanwhile. */
+export interface PinnedFolder extends Disposable {
+  readonly path: string;
+}
+
 /** The disk, by absolute path. Operations on a missing path answer undefined or do nothing; other faults throw Fault `io`. */
 export interface Files {
   readText(path: string): Promise<string | undefined>;
@@ -56,6 +61,8 @@ export interface Files {
   facts(path: string): Promise<FileFacts | undefined>;
   /** The path with every link resolved; undefined when it does not exist. */
   realPath(path: string): Promise<string | undefined>;
+  /** Holds a folder below `root` (relative, with `/`, or empty for the root itself) open, following no link on the way; undefined when something on it is no folder. Absent where the system cannot. */
+  pin?(root: string, folder: string, options: { readonly make: boolean }): Promise<PinnedFolder | undefined>;
 }
 
 /** How to start a process: words without a shell (agents' commands), or a line for the system's shell (commands of the user's own config). */

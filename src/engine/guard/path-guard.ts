@@ -93,7 +93,7 @@ export class PathGuard {
     return alias === undefined ? ok({ path: safe.value, absolute, facts }) : err(alias);
   }
 
-  /** Writes a file that the guard allows. A hard-linked one is replaced, so that its other names keep their content. */
+  /** Writes a file that the guard allows. A hard-linked one is replaced, so that its other names keep its content. */
   async write(requested: string, content: string): Promise<Result<Allowed, string>> {
     const first = await this.forWrite(requested, 'write');
     if (!first.ok) return first;
@@ -101,9 +101,10 @@ export class PathGuard {
     // Once more with all folders there: what was missing a moment ago may have come as a link.
     const allowed = await this.forWrite(requested, 'write');
     if (!allowed.ok) return allowed;
-    await this.#options.files.writeAtomic(allowed.value.absolute, content);
+    const written = await this.#pinned(allowed.value, (absolute) => this.#options.files.writeAtomic(absolute, content));
+    if (!written.ok) return written;
     const after = await this.forWrite(requested, 'write');
-    return after.ok ? ok(allowed.value) : err(`the path changed while it was written: ${after.error}`);
+    return after.ok ? ok(first.value) : err(`the path changed while it was written: ${after.error}`);
   }
 
   /** Removes a file or a link that the guard allows. */
@@ -111,8 +112,8 @@ export class PathGuard {
     const allowed = await this.forWrite(requested, 'remove');
     if (!allowed.ok) return allowed;
     if (allowed.value.facts === undefined) return err('there is no such file');
-    await this.#options.files.remove(allowed.value.absolute);
-    return allowed;
+    const removed = await this.#pinned(allowed.value, (absolute) => this.#options.files.remove(absolute));
+    return removed.ok ? allowed : removed;
   }
 
   /** Moves a file when the guard allows both ends and nothing stands at the new one. */
@@ -129,8 +130,9 @@ export class PathGuard {
     if (!again.ok) return { ...again, at: 'from' };
     const target = await this.forWrite(to, 'write');
     if (!target.ok) return { ...target, at: 'to' };
-    await this.#options.files.move(again.value.absolute, target.value.absolute);
-    return target;
+    const moved = await this.#pinned(target.value, async (absoluteTo) => this.#pinned(again.value, (absoluteFrom) => this.#options.files.move(absoluteFrom, absoluteTo)));
+    if (!moved.ok) return { ...moved, at: 'to' };
+    return moved.value.ok ? target : { ...moved.value, at: 'from' };
   }
 
   /** True when a safe path can be reached from the root without a link. */
@@ -142,9 +144,33 @@ export class PathGuard {
     return this.#rootStands();
   }
 
+  /**
+   * Does something at an allowed path with its folder held open, so that no link made since the decision can lead it
+   * elsewhere. Where the system cannot hold folders, the decision a moment ago must do.
+   */
+  async #pinned<T>(allowed: Allowed, act: (absolute: string) => Promise<T>): Promise<Result<T, string>> {
+    const { files } = this.#options;
+    if (files.pin === undefined) return ok(await act(allowed.absolute));
+    const cut = allowed.path.lastIndexOf('/');
+    const folder = await files.pin(this.root, allowed.path.slice(0, Math.max(0, cut)), { make: false });
+    if (folder === undefined) return err('a folder on the way became something else');
+    try {
+      const absolute = `${folder.path}/${allowed.path.slice(cut + 1)}`;
+      const type = (await files.facts(absolute))?.type;
+      if (type === 'folder' || type === 'other') return err('it became something else than a file');
+      return ok(await act(absolute));
+    } finally {
+      folder.dispose();
+    }
+  }
+
   /** One folder after the other, each looked at first: making them all at once would follow a link on the way. */
   async #makeFolders(path: string): Promise<void> {
     const names = path.split('/');
+    if (this.#options.files.pin !== undefined) {
+      (await this.#options.files.pin(this.root, names.slice(0, -1).join('/'), { make: true }))?.dispose();
+      return;
+    }
     for (let count = 1; count < names.length; count += 1) {
       const folder = this.absolute(names.slice(0, count).join('/'));
       const facts = await this.#options.files.facts(folder);

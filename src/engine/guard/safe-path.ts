@@ -26,8 +26,8 @@ export function safePath(requested: string): Result<string, string> {
   const path = requested.normalize('NFC').replaceAll('\\', '/');
   if (path.startsWith('/')) return err('the path is absolute; write it relative to the worktree, as src/a.ts');
   if (/^[A-Za-z]:/.test(path)) return err('the path has a drive letter; write it relative to the worktree, as src/a.ts');
-  if (path === '~' || path.startsWith('~/')) return err('the path names a home folder; write it relative to the worktree, as src/a.ts');
   const names = path.split('/').filter((name) => name !== '' && name !== '.');
+  if (names[0] === '~') return err('the path names a home folder; write it relative to the worktree, as src/a.ts');
   if (names.length === 0) return err('the path names the worktree itself');
   for (const [index, name] of names.entries()) {
     const fault = faultOfName(name, index === 0);

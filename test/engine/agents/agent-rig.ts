@@ -13,6 +13,7 @@ import type { Clock, Git } from '../../../src/engine/ports.ts';
 import { ProviderGate } from '../../../src/engine/retry/provider-gate.ts';
 import { systemClock } from '../../../src/node/clock.ts';
 import { createFiles } from '../../../src/node/files/node-files.ts';
+import { withPinning } from '../../../src/node/guard/pin-folder.ts';
 import { openGit } from '../../../src/node/git/open-git.ts';
 import { nodeHashes } from '../../../src/node/hashes.ts';
 import { createIds } from '../../../src/node/ids.ts';
@@ -125,7 +126,7 @@ export async function makeAgentRig(files: Readonly<Record<string, RigFile>>): Pr
     lease: (writes, token = 1) => ({ task: 't1' as Lease['task'], token, writes: [...writes], reads: [], grantedAt: 0, expiresAt: 9e15 }),
     deps: (model, clock = systemClock) => ({
       model,
-      files: createFiles(),
+      files: withPinning(createFiles()),
       git,
       processes: createProcesses(),
       clock,

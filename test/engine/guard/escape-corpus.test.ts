@@ -3,6 +3,7 @@ import { link, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { PathGuard } from '../../../src/engine/guard/path-guard.ts';
 import { createFiles } from '../../../src/node/files/node-files.ts';
+import { withPinning } from '../../../src/node/guard/pin-folder.ts';
 import { makeAgentRig, type AgentRig } from '../agents/agent-rig.ts';
 
 const LEASE = ['src/**', '*.md', 'out/**', 'danger/**'];
@@ -44,7 +45,7 @@ const PLANTED: Readonly<Record<string, { plant: (worktree: string, outside: stri
   'a folder where a file should be': { plant: (w) => mkdir(path.join(w, 'src/door')), path: 'src/door' },
 };
 
-describe('the write guard on a real disk', () => {
+for (const [disk, makeFiles] of [['a real disk', createFiles], ['a real disk with pinned folders', () => withPinning(createFiles())]] as const) describe(`the write guard on ${disk}`, () => {
   let rig: AgentRig;
   let outside: string;
   before(async () => {
@@ -63,7 +64,7 @@ describe('the write guard on a real disk', () => {
     return Object.fromEntries(Object.entries(all).filter(([file]) => !/^worktrees\/task one\/(src|out)(\/|$)/.test(file)));
   };
   const open = async (writes: readonly string[] | undefined = LEASE, caseBlind = false): Promise<PathGuard> => {
-    const guard = await PathGuard.open({ files: createFiles(), worktree: rig.worktree, caseBlind, writes: () => writes });
+    const guard = await PathGuard.open({ files: makeFiles(), worktree: rig.worktree, caseBlind, writes: () => writes });
     return guard!;
   };
 
@@ -133,8 +134,8 @@ describe('the write guard on a real disk', () => {
 
   it('writes nothing once the worktree itself was replaced by a link', async () => {
     const second = await makeAgentRig({ 'src/a.ts': 'a\n' });
-    const guard = (await PathGuard.open({ files: createFiles(), worktree: second.worktree, caseBlind: false, writes: () => ['**'] }))!;
-    const files = createFiles();
+    const guard = (await PathGuard.open({ files: makeFiles(), worktree: second.worktree, caseBlind: false, writes: () => ['**'] }))!;
+    const files = makeFiles();
     await files.move(second.worktree, `${second.worktree} moved`);
     await symlink(outside, second.worktree);
     assert.equal((await guard.write('src/a.ts', 'escaped')).ok, false);
@@ -144,7 +145,7 @@ describe('the write guard on a real disk', () => {
 
   it('writes nothing without a lease and nothing under an empty one', async () => {
     for (const writes of [undefined, []]) {
-      const guard = (await PathGuard.open({ files: createFiles(), worktree: rig.worktree, caseBlind: false, writes: () => writes }))!;
+      const guard = (await PathGuard.open({ files: makeFiles(), worktree: rig.worktree, caseBlind: false, writes: () => writes }))!;
       assert.equal((await guard.write('src/a.ts', 'x')).ok, false);
     }
   });
