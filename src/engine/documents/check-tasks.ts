@@ -11,6 +11,9 @@ export type ResourceUnits = Readonly<Record<string, number>> | undefined;
 /** Faults after which names are no longer compared with all others, which takes long in a large plan. */
 const MAX_SUGGESTIONS = 100;
 
+/** Tasks of a circle that are named. */
+const MAX_NAMED = 100;
+
 interface Maker {
   readonly index: number;
   readonly path: Path;
@@ -98,8 +101,14 @@ function circles(waits: readonly (readonly number[])[], ids: readonly (string | 
     // The tasks of one template share their edges; one circle stands for all of them.
     if (told.has(path.join(' '))) return [];
     told.add(path.join(' '));
-    return [fault({ path, code: 'cycle', message: `These tasks wait for each other in a circle: ${names.join(' -> ')}`, remedy: 'Remove one of these dependencies, or make it `kind: feedback`, which never waits.' })];
+    return [fault({ path, code: 'cycle', message: `These tasks wait for each other in a circle: ${chainOf(names)}`, remedy: 'Remove one of these dependencies, or make it `kind: feedback`, which never waits.' })];
   });
+}
+
+/** `a -> b -> a`; of a very long circle its ends. */
+function chainOf(names: readonly string[]): string {
+  if (names.length <= MAX_NAMED) return names.join(' -> ');
+  return [...names.slice(0, MAX_NAMED / 2), `(${names.length - MAX_NAMED} more)`, ...names.slice(-MAX_NAMED / 2)].join(' -> ');
 }
 
 function scopes(drafts: readonly DraftTask[]): Complaint[] {
