@@ -19,9 +19,9 @@ await rm(path.join(root, 'dist'), { recursive: true, force: true });
 await mkdir(path.join(root, 'dist'), { recursive: true });
 // The bundles are CommonJS (the extension host loads them with require), although the package is a module.
 await writeFile(path.join(root, 'dist/package.json'), '{ "type": "commonjs" }\n');
-await build({
+const { cli, ...rest } = present;
+const shared = {
   absWorkingDir: root,
-  entryPoints: present,
   outdir: 'dist',
   bundle: true,
   platform: 'node',
@@ -32,5 +32,10 @@ await build({
   minify: production,
   keepNames: true,
   logLevel: 'warning',
-});
+};
+await Promise.all([
+  build({ ...shared, entryPoints: rest }),
+  // Only the command line is started by its own name.
+  ...(cli === undefined ? [] : [build({ ...shared, entryPoints: { cli }, banner: { js: '#!/usr/bin/env node' } })]),
+]);
 if (existsSync(path.join(root, 'dist/cli.js'))) await chmod(path.join(root, 'dist/cli.js'), 0o755);

@@ -1,0 +1,97 @@
+import { expandPlan } from '../../engine/documents/expand-plan.ts';
+import { parseSource } from '../../engine/documents/yaml-source.ts';
+import { analyzeGraph, countSerialPairs, explainPair, serialPairs } from '../../engine/graph/analyze.ts';
+import type { SerialPair } from '../../engine/graph/analysis.ts';
+import { buildTaskGraph } from '../../engine/graph/build-task-graph.ts';
+import { findCycles, formatCycle } from '../../engine/graph/find-cycles.ts';
+import type { TaskGraph } from '../../engine/graph/task-graph.ts';
+import { Fault } from '../../engine/model/fault.ts';
+import { TaskId } from '../../engine/model/ids.ts';
+import { Plan } from '../../engine/model/plan.ts';
+import { cleanText, count } from '../../engine/report/clean-text.ts';
+import { fit } from '../../engine/report/fit.ts';
+import { paintOf, type Paint } from '../../engine/report/paint.ts';
+import { formatDuration } from '../../base/duration.ts';
+import { formatDiagnostic } from '../../engine/model/diagnostic.ts';
+import { firstWord, textOption, type Execute } from '../command.ts';
+import { shown, tryPlan } from '../documents.ts';
+import { EXIT, failure, documentFault, type Outcome } from '../outcome.ts';
+import { openPlace } from '../place.ts';
+import { CASE_BLIND } from '../plan-graph.ts';
+
+const PAIRS_SHOWN = 40;
+
+/** Says which tasks of a plan may not run at the same time, and why. */
+export const execute: Execute = async ({ terminal, folder }, input) => {
+  const file = firstWord(input);
+  const place = await openPlace(folder, terminal);
+  const reading = await tryPlan(file, place.config);
+  if (!reading.ok) {
+    const cycles = await cyclesOf(file);
+    return failure(documentFault(reading.error, shown(file)), { serial: [], cycles, warnings: [] });
+  }
+  for (const warning of reading.warnings) terminal.warn(formatDiagnostic(warning));
+  const options = { config: place.config, files: await place.files(), caseBlind: CASE_BLIND };
+  const graph = buildTaskGraph(reading.value, options);
+  const pair = textOption(input, 'pair');
+  if (pair !== undefined) return explained(graph, pair);
+  const analysis = analyzeGraph(graph, options);
+  const paint = paintOf(terminal.color);
+  return {
+    exitCode: EXIT.done,
+    result: { tasks: analysis.tasks, criticalPath: analysis.criticalPath, cycles: analysis.cycles, warnings: analysis.warnings, serial: serialPairs(graph) },
+    text: terminal.json ? [] : report(graph, analysis, paint),
+  };
+};
+
+function report(graph: TaskGraph, analysis: ReturnType<typeof analyzeGraph>, paint: Paint): string[] {
+  const pairs = countSerialPairs(graph);
+  const all = (analysis.tasks * (analysis.tasks - 1)) / 2;
+  const { criticalPath } = analysis;
+  const work = graph.plan.tasks.reduce((sum, task) => sum + task.estimate, 0);
+  const path = criticalPath.tasks.length > 12 ? [...criticalPath.tasks.slice(0, 11), `… ${criticalPath.tasks.length - 11} more`] : criticalPath.tasks;
+  const bound = criticalPath.seconds > 0 ? `, so at best ${(work / 1_000 / criticalPath.seconds).toFixed(1)}× faster than one by one` : '';
+  const lines = [
+    `${count(analysis.tasks, 'task')}; ${count(pairs, 'pair')} of ${all} may not run at the same time`,
+    `Critical path ${formatDuration(criticalPath.seconds * 1_000)} of ${formatDuration(work)}${bound}:`,
+    `  ${path.map((id) => cleanText(id, 60)).join(' → ')}`,
+  ];
+  if (pairs > 0) lines.push('', paint.strong('May not run at the same time'), ...pairLines(graph, paint), ...(pairs > PAIRS_SHOWN ? [paint.dim(`  and ${pairs - PAIRS_SHOWN} more; --json gives all of them, --pair a,b explains one`)] : []));
+  if (analysis.warnings.length > 0) lines.push('', ...analysis.warnings.slice(0, PAIRS_SHOWN).map((warning) => `${paint.warn('warning:')} ${cleanText(warning.message, 400)}`));
+  for (const cycle of analysis.cycles) lines.push(`${paint.bad('cycle:')} ${formatCycle(cycle)}`);
+  return lines;
+}
+
+/** The first pairs, under the task that stands first in the plan. */
+function pairLines(graph: TaskGraph, paint: Paint): string[] {
+  const first: SerialPair[] = [];
+  for (const pair of serialPairs(graph)) {
+    if (first.length === PAIRS_SHOWN) break;
+    first.push(pair);
+  }
+  const width = Math.min(30, Math.max(...first.map((pair) => pair.b.length)));
+  return first.flatMap((pair, index) => {
+    const head = first[index - 1]?.a === pair.a ? [] : [`  ${paint.strong(cleanText(pair.a, 60))}`];
+    return [...head, `    ${fit(cleanText(pair.b, 60), width)}  ${paint.dim(`level ${pair.level}`)}  ${cleanText(pair.reason, 300)}`];
+  });
+}
+
+function explained(graph: TaskGraph, pair: string): Outcome {
+  const [a = '', b = '', ...rest] = pair.split(',').map((part) => part.trim());
+  const ids = [a, b].map((id) => TaskId.safeParse(id));
+  const [one, other] = ids;
+  if (one?.success !== true || other?.success !== true || rest.length > 0) throw new Fault('usage', `--pair takes the ids of two tasks, as a,b; got ${pair}`, { remedy: `Tasks: ${[...graph.nodes.keys()].slice(0, 20).join(', ')}.` });
+  const verdict = explainPair(graph, one.data, other.data);
+  const words = verdict.together ? 'may run at the same time' : `may not run at the same time (level ${verdict.level})`;
+  return { exitCode: EXIT.done, result: { a, b, ...verdict }, text: [`${a} and ${b} ${words}: ${verdict.reason}`] };
+}
+
+/** The circles of a plan that has other faults too, as far as it can be read. */
+async function cyclesOf(file: string): Promise<readonly (readonly TaskId[])[]> {
+  const { readFile } = await import('node:fs/promises');
+  const source = parseSource(await readFile(file, 'utf8').catch(() => ''), file);
+  if (!source.readable) return [];
+  const tasks = expandPlan(source.value).drafts.map(({ fields, after }) => ({ ...fields, after }));
+  const plan = Plan.safeParse({ version: 1, tasks });
+  return plan.success ? findCycles(plan.data) : [];
+}

@@ -1,0 +1,68 @@
+import { readFile } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
+import type { Reading } from '../engine/documents/outcome.ts';
+import { readConfig } from '../engine/documents/read-config.ts';
+import { readPlan } from '../engine/documents/read-plan.ts';
+import { readPlaybook } from '../engine/documents/read-playbook.ts';
+import { defaultConfig, type Config } from '../engine/model/config.ts';
+import { formatDiagnostic } from '../engine/model/diagnostic.ts';
+import { Fault } from '../engine/model/fault.ts';
+import type { Plan } from '../engine/model/plan.ts';
+import type { Playbook } from '../engine/model/playbook.ts';
+import { documentFault } from './outcome.ts';
+import type { Terminal } from './terminal.ts';
+
+const CONFIG_PLACES = ['ce-config.yml', '.github/ce-config.yml'];
+
+/** The repository's configuration, or the default one when there is none. Throws `invalid_document` with every diagnostic. */
+export async function loadConfig(root: string, terminal: Terminal): Promise<Config> {
+  for (const place of CONFIG_PLACES) {
+    const text = await readIfThere(join(root, place));
+    if (text !== undefined) return accept(readConfig(text, place), place, terminal);
+  }
+  return defaultConfig();
+}
+
+/** A plan from a file. Throws `invalid_document` with every diagnostic. */
+export async function loadPlan(file: string, config: Config, terminal: Terminal): Promise<Plan> {
+  return accept(readPlan(await readGiven(file, 'plan'), shown(file), { config }), shown(file), terminal);
+}
+
+/** A plan from a file whose errors are the command's own answer. */
+export async function tryPlan(file: string, config: Config): Promise<Reading<Plan>> {
+  return readPlan(await readGiven(file, 'plan'), shown(file), { config });
+}
+
+/** A playbook from a file, with its text. Throws `invalid_document` with every diagnostic. */
+export async function loadPlaybook(file: string, terminal: Terminal): Promise<{ playbook: Playbook; text: string }> {
+  const text = await readGiven(file, 'playbook');
+  return { playbook: accept(readPlaybook(text, shown(file)), shown(file), terminal), text };
+}
+
+/** A file's name as the user would type it from here. */
+export function shown(file: string): string {
+  const near = relative(process.cwd(), resolve(file));
+  return (near === '' || near.startsWith('..') ? file : near).replaceAll('\\', '/');
+}
+
+function accept<T>(reading: Reading<T>, file: string, terminal: Terminal): T {
+  if (!reading.ok) throw documentFault(reading.error, file);
+  for (const warning of reading.warnings) terminal.warn(formatDiagnostic(warning));
+  return reading.value;
+}
+
+async function readGiven(file: string, what: string): Promise<string> {
+  const text = await readIfThere(resolve(file));
+  if (text === undefined) throw new Fault('usage', `There is no ${what} at ${shown(file)}`, { details: { file }, remedy: `Give the path of a ${what} file.` });
+  return text;
+}
+
+async function readIfThere(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw new Fault('usage', `${shown(file)} cannot be read: ${(error as Error).message}`, { details: { file }, cause: error });
+  }
+}

@@ -1,0 +1,58 @@
+import { resolve } from 'node:path';
+import { CommanderError } from 'commander';
+import packageJson from '../../package.json' with { type: 'json' };
+import { COMMANDS } from './command-table.ts';
+import type { CommandContext, CommandInput, CommandSpec } from './command.ts';
+import { tellOutcome } from './finish.ts';
+import { EXIT, failure, type ExitCode, type Outcome } from './outcome.ts';
+import { createProgram } from './program.ts';
+import { processTerminal } from './terminal.ts';
+
+/** Runs the command line to its end and sets the process's exit code. */
+export async function runCommandLine(args: readonly string[], distFolder: string): Promise<void> {
+  // Whoever reads our output may stop reading, as `| head` does.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
+    throw error;
+  });
+  const wantsJson = args.includes('--json');
+  let complaint = '';
+  const program = createProgram({
+    commands: COMMANDS,
+    version: packageJson.version,
+    writeOut: (text) => void (wantsJson ? process.stderr : process.stdout).write(text),
+    writeErr: (text) => {
+      complaint += text;
+      process.stderr.write(text);
+    },
+    asked: async (spec, input) => {
+      process.exitCode = await perform(spec, input, distFolder);
+    },
+  });
+  try {
+    if (args.length === 0) program.error(program.helpInformation().trimEnd());
+    await program.parseAsync(args, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    const exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    if (wantsJson) {
+      const told = { code: 'usage', message: complaint.trim() || error.message, remedy: 'See `ce-parallel --help`.', details: {} };
+      process.stdout.write(`${JSON.stringify({ type: 'result', exitCode, ...(exitCode === EXIT.done ? {} : { error: told }) })}\n`);
+    }
+    process.exitCode = exitCode;
+  }
+}
+
+async function perform(spec: CommandSpec, input: CommandInput, distFolder: string): Promise<ExitCode> {
+  const terminal = processTerminal(input.options['json'] === true);
+  const repo = input.options['repo'];
+  const context: CommandContext = { terminal, folder: resolve(typeof repo === 'string' ? repo : '.'), env: process.env, version: packageJson.version, distFolder };
+  let outcome: Outcome;
+  try {
+    outcome = await (await spec.load()).execute(context, input);
+  } catch (error) {
+    outcome = failure(error);
+  }
+  await tellOutcome(terminal, outcome);
+  return outcome.exitCode;
+}
