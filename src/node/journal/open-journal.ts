@@ -3,6 +3,7 @@ import type { NewEvent, RunEvent } from '../../engine/events/event.ts';
 import { schemaOf, versionOf } from '../../engine/events/upcast.ts';
 import { checkExpectedVersion } from '../../engine/journal/expected-version.ts';
 import { CHAIN_START, type ChainPoint } from '../../engine/journal/line.ts';
+import { plainData } from '../../engine/journal/plain-data.ts';
 import { segmentsOf } from '../../engine/journal/segment-name.ts';
 import type { Damage } from '../../engine/journal/scan.ts';
 import { Fault } from '../../engine/model/fault.ts';
@@ -177,6 +178,6 @@ class DiskJournal implements Journal {
 
 function checkedData(event: NewEvent): unknown {
   const data = schemaOf(event.type)?.safeParse(event.data);
-  if (data?.success === true) return data.data;
+  if (data?.success === true) return plainData(data.data);
   throw new Fault('internal', `An event of type "${event.type}" does not have that type's data, so it was not written.`, { details: { type: event.type, issues: data?.error.issues }, cause: data?.error });
 }

@@ -6,7 +6,7 @@ import type { Journal } from '../../../src/engine/ports.ts';
 import { note, open, seeded, textsOf } from './journal-rig.ts';
 import { SimulatedDisk } from './simulated-disk.ts';
 
-const ROUNDS = Number(process.env['CE_POWER_LOSSES'] ?? 3_000);
+const ROUNDS = Number(process.env['CE_POWER_LOSSES'] ?? 1_500);
 const FOLDER = '/journal';
 const noLock = (): Promise<{ release: () => Promise<void> }> => Promise.resolve({ release: () => Promise.resolve() });
 
