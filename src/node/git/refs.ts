@@ -1,6 +1,7 @@
 import { Fault } from '../../engine/model/fault.ts';
 import type { ObjectName } from '../../engine/model/ids.ts';
 import type { Git } from '../../engine/ports.ts';
+import { createRefSession } from './ref-session.ts';
 import type { Repository } from './repository.ts';
 import { oneLine } from './run-git.ts';
 
@@ -8,14 +9,16 @@ import { oneLine } from './run-git.ts';
 export type GitRefs = Pick<Git, 'readRef' | 'updateRef' | 'deleteRef' | 'listRefs'>;
 
 /** Refs of a repository; every move names the value that it replaces. */
-export function createRefs({ run }: Repository): GitRefs {
+export function createRefs(repository: Repository): GitRefs {
+  const { run } = repository;
+  const moveInSession = createRefSession(repository);
   const readRef: Git['readRef'] = async (ref) => {
     const answer = await run({ args: ['rev-parse', '-q', '--verify', `${ref}^{commit}`], accept: [0, 1, 128], readOnly: true });
     return answer.exitCode === 0 ? (oneLine(answer.stdout) as ObjectName) : undefined;
   };
-  const move = async (args: readonly string[], ref: string, expected: ObjectName | null): Promise<void> => {
+  const guarded = async (move: () => Promise<unknown>, ref: string, expected: ObjectName | null): Promise<void> => {
     try {
-      await run({ args: ['update-ref', '-m', 'ce-parallel', ...args], retryLocks: false });
+      await move();
     } catch (error) {
       const actual = (await readRef(ref)) ?? null;
       if (actual === expected) throw error;
@@ -28,8 +31,8 @@ export function createRefs({ run }: Repository): GitRefs {
   };
   return {
     readRef,
-    updateRef: (ref, to, expected) => move([ref, to, expected ?? '0'.repeat(to.length)], ref, expected),
-    deleteRef: (ref, expected) => move(['-d', ref, expected], ref, expected),
+    updateRef: (ref, to, expected) => guarded(() => moveInSession({ ref, to, expected: expected ?? '0'.repeat(to.length) }), ref, expected),
+    deleteRef: (ref, expected) => guarded(() => run({ args: ['update-ref', '-m', 'ce-parallel', '-d', ref, expected] }), ref, expected),
     async listRefs(prefix) {
       const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1).replace(/\/+$/, '');
       const answer = await run({ args: ['for-each-ref', '--format=%(refname) %(objecttype) %(objectname) %(*objectname)', ...(folder === '' ? [] : [folder])], readOnly: true });

@@ -1,8 +1,9 @@
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { Fault } from '../../engine/model/fault.ts';
 import { gitEnvironment } from './git-environment.ts';
-import { createGitRunner, oneLine, type RunGit } from './run-git.ts';
+import { createGitRunner, oneLine, startGitSession, type RunGit } from './run-git.ts';
 
 /** An opened repository, as its modules share it. */
 export interface Repository {
@@ -14,6 +15,8 @@ export interface Repository {
   readonly gitDir: string;
   readonly version: string;
   readonly run: RunGit;
+  /** Starts a git of this repository that stays. */
+  readonly session: (args: readonly string[]) => ChildProcessWithoutNullStreams;
 }
 
 /** How to open a repository; the process's own environment when none is given. */
@@ -58,7 +61,8 @@ export async function openRepository(folder: string, options: OpenOptions = {}):
   const env = { ...shared.env, ...(await identityFor(look, shared.env)) };
   const plain = createGitRunner({ ...shared, env, cwd: root });
   const run: RunGit = (call) => plain(call.gitDir === undefined ? { ...call, gitDir, workTree: call.workTree ?? root } : call);
-  return { root, commonDir, gitDir, version, run };
+  const session = (args: readonly string[]) => startGitSession(args, { ...shared, env: { ...env, GIT_DIR: gitDir }, cwd: root });
+  return { root, commonDir, gitDir, version, run, session };
 }
 
 /** Our own name on internal commits, only where the user has told git none. */

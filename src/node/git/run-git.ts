@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault } from '../../engine/model/fault.ts';
 import { GIT_SETTINGS } from './git-environment.ts';
@@ -82,6 +82,12 @@ export function createGitRunner(options: GitRunnerOptions): RunGit {
       }
     }
   };
+}
+
+/** Starts a git that stays, for many requests over its input; the caller ends it. Aborting the runner's signal kills it. */
+export function startGitSession(args: readonly string[], options: GitRunnerOptions): ChildProcessWithoutNullStreams {
+  const { signal } = options;
+  return spawn('git', [...GIT_SETTINGS, ...args], { cwd: options.cwd, env: { ...options.env }, stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true, ...(signal === undefined ? {} : { signal }) });
 }
 
 function spawnGit(call: GitCall, options: GitRunnerOptions): Promise<GitAnswer> {

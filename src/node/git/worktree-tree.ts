@@ -2,7 +2,9 @@ import { copyFile, rm, stat, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { Fault } from '../../engine/model/fault.ts';
 import type { ObjectName } from '../../engine/model/ids.ts';
-import { GITLINK_MODE } from './changed-files.ts';
+import type { ChangedFile } from '../../engine/ports.ts';
+import { DIFF_TREE_WORDS, GITLINK_MODE, parseDiffTree, type RawChange } from './changed-files.ts';
+import type { GitObjects } from './objects.ts';
 import type { Repository } from './repository.ts';
 import { oneLine, splitNul } from './run-git.ts';
 import { createSerialQueue } from './serial-queue.ts';
@@ -17,6 +19,8 @@ export interface WorkingTree {
 /** The files of a working tree as a git tree. */
 export interface CapturedTree {
   readonly tree: ObjectName;
+  /** What differs from the commit that it was compared with. */
+  readonly changed: readonly ChangedFile[];
   /** Folders that hold a repository of their own: nothing below them is in the tree. */
   readonly embedded: readonly string[];
 }
@@ -36,11 +40,11 @@ export async function copyIndex(from: string, to: string): Promise<void> {
 }
 
 /** Captures working trees; the index that it works with lies beside the tree's own, which is never written. */
-export function createTreeCapture({ run }: Repository): (tree: WorkingTree) => Promise<CapturedTree> {
+export function createTreeCapture({ run }: Repository, objects: GitObjects): (tree: WorkingTree, since: ObjectName) => Promise<CapturedTree> {
   const queues = new Map<string, ReturnType<typeof createSerialQueue>>();
   const seeds = new Map<string, string>();
 
-  const capture = async ({ path: folder, adminDir }: WorkingTree): Promise<CapturedTree> => {
+  const capture = async ({ path: folder, adminDir }: WorkingTree, since: ObjectName): Promise<CapturedTree> => {
     const ownIndex = path.join(adminDir, 'index');
     const indexFile = path.join(adminDir, `ce-parallel-index-${process.pid}`);
     const facts = await stat(ownIndex, { bigint: true }).catch(() => undefined);
@@ -63,34 +67,42 @@ export function createTreeCapture({ run }: Repository): (tree: WorkingTree) => P
         if (embedded.size === 0) throw new Fault('git_failed', `The files of ${folder} could not be saved: ${added.stderr}`, { details: { folder, stderr: added.stderr }, remedy: 'Make the file that git names readable, or remove it.' });
         await git(['add', '-A', '--pathspec-from-file=-', '--pathspec-file-nul'], ['.', ...[...embedded].map((name) => `:(top,exclude,literal)${name}`)].join('\0'));
       }
-      const links = await newGitlinks(git);
-      if (links.length > 0) {
-        for (const link of links) embedded.add(link);
-        await git(['update-index', '-z', '--force-remove', '--stdin'], links.join('\0'));
-      }
-      const tree = oneLine((await git(['write-tree'])).stdout) as ObjectName;
-      return { tree, embedded: [...embedded].sort() };
+      const written = await writeTree(git, since);
+      const links = await newGitlinks(git, written.raw);
+      if (links.length === 0) return { tree: written.tree, changed: written.changed, embedded: [...embedded].sort() };
+      for (const link of links) embedded.add(link);
+      await git(['update-index', '-z', '--force-remove', '--stdin'], links.join('\0'));
+      const { tree, changed } = await writeTree(git, since);
+      return { tree, changed, embedded: [...embedded].sort() };
     } catch (error) {
       seeds.delete(adminDir);
       throw error;
     }
   };
 
-  return (tree) => {
+  const writeTree = async (git: GitHere, since: ObjectName) => {
+    const tree = oneLine((await git(['write-tree'])).stdout) as ObjectName;
+    if ((await objects.treeOf(since)) === tree) return { tree, changed: [], raw: [] };
+    return { tree, ...parseDiffTree((await git([...DIFF_TREE_WORDS, since, tree])).stdout) };
+  };
+
+  return (tree, since) => {
     const queue = queues.get(tree.adminDir) ?? createSerialQueue();
     queues.set(tree.adminDir, queue);
-    return queue(() => capture(tree));
+    return queue(() => capture(tree, since));
   };
 }
 
+type GitHere = (args: readonly string[]) => Promise<{ readonly stdout: Buffer }>;
+
 /** Repositories inside the tree that HEAD does not record as submodules: committing them would keep a name and lose the files. */
-async function newGitlinks(git: (args: readonly string[]) => Promise<{ readonly stdout: Buffer }>): Promise<string[]> {
-  const staged = splitNul((await git(['ls-files', '-z', '-s'])).stdout).filter((entry) => entry.startsWith(GITLINK_MODE));
-  if (staged.length === 0) return [];
+async function newGitlinks(git: GitHere, raw: readonly RawChange[]): Promise<string[]> {
+  const links = raw.filter((change) => change.toMode === GITLINK_MODE && change.fromMode !== GITLINK_MODE).map((change) => change.path);
+  if (links.length === 0) return [];
   const known = new Set(
     splitNul((await git(['ls-tree', '-r', '-z', '--full-tree', 'HEAD'])).stdout)
       .filter((entry) => entry.startsWith(GITLINK_MODE))
       .map((entry) => entry.slice(entry.indexOf('\t') + 1)),
   );
-  return staged.map((entry) => entry.slice(entry.indexOf('\t') + 1)).filter((name) => !known.has(name));
+  return links.filter((name) => !known.has(name));
 }

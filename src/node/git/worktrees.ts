@@ -4,7 +4,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault } from '../../engine/model/fault.ts';
 import type { ObjectName } from '../../engine/model/ids.ts';
 import type { Git } from '../../engine/ports.ts';
-import { DIFF_TREE_WORDS, parseDiffTree } from './changed-files.ts';
 import type { GitObjects } from './objects.ts';
 import type { Repository } from './repository.ts';
 import { isLockFault, oneLine, splitNul } from './run-git.ts';
@@ -20,7 +19,7 @@ const SHOWN_PATHS = 20;
 /** Worktrees of a repository. The working tree that was opened is never changed. */
 export function createWorktrees(repository: Repository, objects: GitObjects): GitWorktrees {
   const { run, root, gitDir, commonDir } = repository;
-  const capture = createTreeCapture(repository);
+  const capture = createTreeCapture(repository, objects);
   const registry = createSerialQueue();
 
   const treeAt = async (folder: string): Promise<{ path: string; adminDir: string }> => {
@@ -61,10 +60,10 @@ export function createWorktrees(repository: Repository, objects: GitObjects): Gi
     return { ...made, ours: true, fresh: true };
   };
 
-  const captured = async (folder: string) => {
+  const captured = async (folder: string, since: ObjectName) => {
     const tree = await treeAt(folder);
     if (!(await exists(path.join(tree.adminDir, 'index')))) throw new Fault('git_failed', `The worktree ${folder} was never completely checked out.`, { details: { folder }, remedy: 'Add it again, which completes it.' });
-    return capture(tree);
+    return capture(tree, since);
   };
 
   return {
@@ -100,13 +99,10 @@ export function createWorktrees(repository: Repository, objects: GitObjects): Gi
     },
 
     async snapshot(folder, { parents, since, message }) {
-      const { tree, embedded } = await captured(folder);
+      const { tree, changed, embedded } = await captured(folder, since);
       const [first, ...others] = parents;
       const unchanged = first !== undefined && others.length === 0 && (await objects.treeOf(first)) === tree;
-      const [commit, changed] = await Promise.all([
-        unchanged ? first : objects.commitTree({ tree, parents, message }),
-        run({ args: [...DIFF_TREE_WORDS, since, tree], readOnly: true }).then(({ stdout }) => parseDiffTree(stdout).changed),
-      ]);
+      const commit = unchanged ? first : await objects.commitTree({ tree, parents, message });
       return { commit, tree, changed, embedded };
     },
 
@@ -118,12 +114,10 @@ export function createWorktrees(repository: Repository, objects: GitObjects): Gi
   };
 
   async function refuseUnsaved(worktree: RegisteredWorktree, savedAs: ObjectName | undefined): Promise<void> {
-    const { tree, embedded } = await capture(worktree);
     const saved = savedAs ?? (oneLine((await run({ args: ['rev-parse', '--verify', 'HEAD'], gitDir: worktree.adminDir, workTree: worktree.path, readOnly: true })).stdout) as ObjectName);
+    const { tree, changed, embedded } = await capture(worktree, saved);
     if (embedded.length > 0) throw unsaved(worktree.path, embedded);
-    if ((await objects.treeOf(saved)) === tree) return;
-    const { stdout } = await run({ args: [...DIFF_TREE_WORDS, saved, tree], readOnly: true });
-    throw unsaved(worktree.path, parseDiffTree(stdout).changed.map((file) => file.path));
+    if ((await objects.treeOf(saved)) !== tree) throw unsaved(worktree.path, changed.map((file) => file.path));
   }
 }
 

@@ -88,8 +88,10 @@ describe('opening a repository', () => {
     const rig = await make();
     const stop = new AbortController();
     const git = await openGit(rig.root, { environment: rigEnvironment(), signal: stop.signal });
+    const head = (await git.facts()).head!;
     stop.abort();
     await assert.rejects(git.listRefs('refs/'), (error) => isFault(error, 'cancelled'));
+    await assert.rejects(git.updateRef('refs/ce/x', head, null), (error) => isFault(error, 'cancelled'));
   });
 
   it('executes no hook, file-system monitor or signing program of the repository', async () => {

@@ -159,6 +159,20 @@ describe('worktrees', () => {
       await assert.rejects(git.removeWorktree(worktree, shot.commit), (error) => isFault(error, 'git_failed') && /without/.test(error.message));
     });
 
+    it('leave submodules that are recorded already as they are', async () => {
+      await make({ 'a.txt': 'a\n' });
+      await rig.git(['update-index', '--add', '--cacheinfo', `160000,${head},sub module`]);
+      await rig.git(['commit', '-q', '-m', 'submodule']);
+      const withModule = (await git.facts()).head!;
+      await git.addWorktree(worktree, withModule);
+      assert.equal((await shoot(worktree, withModule)).commit, withModule);
+      await rig.write({ 'b.txt': 'b\n' }, worktree);
+      const shot = await git.snapshot(worktree, { parents: [withModule], since: head, message: 'm' });
+      assert.deepEqual(shot.embedded, []);
+      assert.deepEqual(shot.changed.map((file) => file.path), ['b.txt', 'sub module']);
+      assert.deepEqual(await git.listFiles(shot.commit), ['a.txt', 'b.txt']);
+    });
+
     it('are not led astray by a .git file that was pointed elsewhere', async () => {
       await make({ 'a.txt': 'a\n' });
       await git.addWorktree(worktree, head);
