@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { reapOrphans, registerGroup } from '../../../src/node/processes/group-registry.ts';
-import { linuxStartOf } from '../../../src/node/processes/process-table.ts';
+import { isRunning } from './is-running.ts';
 import { createProcesses } from '../../../src/node/processes/processes.ts';
 import { environmentFor } from '../../../src/node/processes/environment.ts';
 
@@ -45,13 +45,30 @@ describe('orphans', () => {
 
   it('ends a group that outlived a kill -9 of its owner, names it, and forgets it', async () => {
     const child = await killOwnerOf('sleep 1000 & echo $! > tmp; mv tmp reported; wait');
-    assert.notEqual(linuxStartOf(child), undefined, 'the child must have survived its owner');
+    assert.equal(isRunning(child), true, 'the child must have survived its owner');
     const reaped = await reapOrphans(registry);
     assert.equal(reaped.length, 1);
     assert.match(reaped[0]!.command, /^sleep 1000/);
-    assert.equal(linuxStartOf(child), undefined);
+    assert.equal(isRunning(child), false);
     assert.deepEqual(await readdir(registry), []);
     assert.deepEqual(await reapOrphans(registry), []);
+  });
+
+  it('are not left behind by an owner that exits by itself', async () => {
+    const main = join(folder, 'main.mjs');
+    const line = 'trap "" TERM; sleep 1000 & echo $! > tmp; mv tmp reported; wait';
+    await writeFile(
+      main,
+      `import { existsSync } from 'node:fs';
+      import { createProcesses } from ${JSON.stringify(source)};
+      void createProcesses().run({ command: { shell: ${JSON.stringify(line)} }, cwd: ${JSON.stringify(folder)}, env: { PATH: process.env.PATH }, timeoutMs: 1e9, maxOutputBytes: 1000 }, new AbortController().signal);
+      const look = () => (existsSync(${JSON.stringify(join(folder, 'reported'))}) ? process.exit(0) : setImmediate(look));
+      look();`,
+    );
+    const owner = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), main], { stdio: 'inherit' });
+    await once(owner, 'exit');
+    const child = Number(await readFile(join(folder, 'reported'), 'utf8'));
+    while (isRunning(child)) await new Promise((resolve) => setImmediate(resolve));
   });
 
   it('ends what is left of a group whose leader is gone too', async () => {
@@ -59,10 +76,10 @@ describe('orphans', () => {
     const [name] = await readdir(registry);
     const leader = Number(name!.split('-')[0]);
     process.kill(leader, 'SIGKILL');
-    while (linuxStartOf(leader) !== undefined) await new Promise((resolve) => setImmediate(resolve));
-    assert.notEqual(linuxStartOf(child), undefined);
+    while (isRunning(leader)) await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(isRunning(child), true);
     assert.equal((await reapOrphans(registry)).length, 1);
-    assert.equal(linuxStartOf(child), undefined);
+    assert.equal(isRunning(child), false);
   });
 
   it('leaves a process alone that only has the number of the recorded one', async () => {
@@ -77,7 +94,7 @@ describe('orphans', () => {
       handle.dispose();
       await writeFile(join(registry, name!), JSON.stringify(record));
       assert.deepEqual(await reapOrphans(registry), []);
-      assert.notEqual(linuxStartOf(bystander.pid!), undefined);
+      assert.equal(isRunning(bystander.pid!), true);
       assert.deepEqual(await readdir(registry), []);
     } finally {
       bystander.kill('SIGKILL');

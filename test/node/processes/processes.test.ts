@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { linuxStartOf } from '../../../src/node/processes/process-table.ts';
+import { isRunning } from './is-running.ts';
 import { createProcesses } from '../../../src/node/processes/processes.ts';
 import { environmentFor } from '../../../src/node/processes/environment.ts';
 import { isFault } from '../../../src/engine/model/fault.ts';
@@ -113,7 +113,7 @@ describe('child processes', () => {
     const grandchild = Number(await readFile(join(folder, 'pid'), 'utf8'));
     assert.equal(result.timedOut, true);
     assert.equal(result.exitCode, null);
-    assert.equal(linuxStartOf(grandchild), undefined);
+    assert.equal(isRunning(grandchild), false);
   });
 
   it('ends the whole group on abort', async () => {
@@ -124,23 +124,23 @@ describe('child processes', () => {
     const result = await running;
     assert.equal(result.aborted, true);
     assert.equal(result.timedOut, false);
-    assert.equal(linuxStartOf(grandchild), undefined);
+    assert.equal(isRunning(grandchild), false);
   });
 
   it('ends what moved to a process group of its own in the same session', async () => {
     const controller = new AbortController();
     const running = run({ words: ['bash', '-c', 'set -m; sleep 1000 & echo $! > tmp; mv tmp pid; wait'] }, {}, controller.signal);
     const job = Number(await appears(folder, 'pid'));
-    assert.notEqual(linuxStartOf(job), undefined);
+    assert.equal(isRunning(job), true);
     controller.abort();
     await running;
-    assert.equal(linuxStartOf(job), undefined);
+    assert.equal(isRunning(job), false);
   });
 
   it('leaves nothing in the background when the program itself has ended', async () => {
     const result = await run({ shell: 'sleep 1000 & echo $!' });
     assert.equal(result.exitCode, 0);
-    assert.equal(linuxStartOf(Number(result.stdout)), undefined);
+    assert.equal(isRunning(Number(result.stdout)), false);
   });
 
   it('starts nothing when it is aborted already', async () => {
