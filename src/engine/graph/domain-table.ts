@@ -43,8 +43,8 @@ export class DomainTable {
   /** Numbers of the domains in which two globs may meet, ascending; none when they share no path. */
   whereMeet(a: Pattern, b: Pattern): readonly number[] {
     if (!mayOverlap(a, b)) return [];
-    let others = this.#meetings.get(a);
-    if (others === undefined) this.#meetings.set(a, (others = new Map()));
+    const others = this.#meetings.get(a) ?? new Map<Pattern, readonly number[]>();
+    this.#meetings.set(a, others);
     let answer = others.get(b);
     if (answer === undefined) {
       answer = intersectPatterns([a, b]) === undefined ? [] : this.#ofAll([a, b]);
