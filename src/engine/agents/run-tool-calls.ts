@@ -77,11 +77,12 @@ async function perform(work: Work): Promise<void> {
   const { clock, limits, log } = context.deps;
   let startedAt = clock.now();
   try {
-    const kind = work.tool?.kind ?? 'codebase';
-    work.answer = await limits[kind].use(context.signal, () => {
+    const answer = (): Promise<ToolAnswer> => {
       startedAt = clock.now();
       return answerOf(work);
-    });
+    };
+    const kind = work.tool?.kind ?? 'none';
+    work.answer = await (kind === 'none' ? answer() : limits[kind].use(context.signal, answer));
   } catch (error) {
     if (context.signal.aborted) return;
     log.debug(`The tool ${work.call.name} failed`, { error: String(error) });

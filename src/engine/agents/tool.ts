@@ -51,7 +51,8 @@ export interface Tool {
   readonly name: string;
   readonly description: string;
   readonly inputSchema: Record<string, unknown>;
-  readonly kind: ToolKind;
+  /** `none` for what only asks the coordinator: it may wait long, and must not hold the place of one that it waits for. */
+  readonly kind: ToolKind | 'none';
   readonly phase: ToolPhase;
   readonly roles: readonly Role[];
   /** True when an accepted call ends the round. */
@@ -62,7 +63,7 @@ export interface Tool {
 
 interface ToolSpec<I> extends Pick<Tool, 'name' | 'description' | 'phase' | 'roles'> {
   readonly input: z.ZodType<I>;
-  readonly kind?: ToolKind;
+  readonly kind?: ToolKind | 'none';
   readonly ends?: boolean;
   run(input: I, context: ToolContext): Promise<ToolAnswer>;
 }

@@ -56,6 +56,26 @@ describe('the tool calls of one turn', () => {
     assert.deepEqual([limits.web.size, limits.codebase.size, limits.shell.size], [32, 48, 16]);
   });
 
+  it('hold no place while they wait for the coordinator: who is waited for may need it', async () => {
+    const limits = createToolLimits({ codebase: 1 });
+    const granted = deferred<undefined>();
+    const asked = deferred<undefined>();
+    const waiting = new RecordingHost(rig.base);
+    waiting.answerLease = async () => {
+      asked.resolve(undefined);
+      await granted.promise;
+      return { type: 'granted', lease: rig.lease(['**'], 2) };
+    };
+    const run = (host: RecordingHost, tool: { name: string; input: Record<string, unknown> }) =>
+      runAgent(rig.assignment({ writes: ['x/**'] }), host, { ...rig.deps(scripted([{ tools: [tool] }])), limits }, new AbortController().signal);
+    const asking = run(waiting, { name: 'request_lease', input: { paths: ['a.txt'], reason: '' } });
+    await asked.promise;
+    const holder = await run(new RecordingHost(rig.base), { name: 'read_files', input: { paths: ['a.txt'] } });
+    assert.equal(holder.type, 'finished');
+    granted.resolve(undefined);
+    assert.equal((await asking).type, 'finished');
+  });
+
   it('do not let a slow command hold back a write that follows it', async () => {
     const processes = new HeldProcesses();
     const host = new RecordingHost(rig.base);

@@ -7,6 +7,7 @@ import { ALL_ROLES, defineTool, failure } from '../tool.ts';
 /** `checkpoint {artifact, summary, final?}`: publishes an artifact from the worktree as it is after this turn's writes. */
 export const checkpoint = defineTool({
   name: 'checkpoint',
+  kind: 'none',
   description: 'Publish an artifact by name so that tasks which wait for it can start: partial while you still work on it, final when it will not change. It holds the files as they are after this turn.',
   phase: 'late',
   roles: ALL_ROLES,
@@ -20,6 +21,7 @@ export const checkpoint = defineTool({
 /** `request_lease {paths, reason}`: asks for more paths to write. */
 export const requestLease = defineTool({
   name: 'request_lease',
+  kind: 'none',
   description: 'Ask for the right to write more paths (globs), with the reason. The answer says whether you have it, or who holds it.',
   // In line with the writes: a write that follows in the same turn may need what is asked for here.
   phase: 'write',
@@ -40,6 +42,7 @@ export const requestLease = defineTool({
 /** `send_feedback {task, message}`: tells another task's agent something; never blocks. */
 export const sendFeedback = defineTool({
   name: 'send_feedback',
+  kind: 'none',
   description: 'Tell the agent of another task something that it should know, as an interface that does not fit. It reads it before its next turn.',
   phase: 'late',
   roles: ALL_ROLES,

@@ -8,6 +8,7 @@ import { defineTool } from '../tool.ts';
  */
 export const submitPlan = defineTool({
   name: 'submit_plan',
+  kind: 'none',
   description:
     'Hand in the plan and end: {version: 1, goal, errors: isolate | fail-fast | rollback, tasks: [{id, title, role: planner | builder | reviewer, agent?, instructions, reads, writes, inputs, outputs, after: [{task, kind: hard | soft | feedback, artifact?}], resources, tags, estimate: 90s | 15m | 2h, acceptance}]}. Paths are globs from the root. A builder without `writes` runs alone.',
   phase: 'late',
@@ -22,6 +23,7 @@ export const submitPlan = defineTool({
 /** `submit_review {verdict, summary, findings}`: the reviewer's verdict. */
 export const submitReview = defineTool({
   name: 'submit_review',
+  kind: 'none',
   description: 'Hand in your verdict and end: approve or request_changes, with findings (rule, severity, path, line, message). Ask for changes only with findings that the builder can act on.',
   phase: 'late',
   roles: ['reviewer'],
@@ -35,6 +37,7 @@ const Side = z.string().min(1);
 /** `submit_resolution {files, waived, rationale}`: how a merge conflict is to be resolved; who asked for it accounts for every hunk. */
 export const submitResolution = defineTool({
   name: 'submit_resolution',
+  kind: 'none',
   description: 'Hand in how a merge conflict is resolved and end: the whole content of each file, every hunk of either side that you leave out (with why), and your reasons.',
   phase: 'late',
   roles: ['builder'],
