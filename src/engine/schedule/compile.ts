@@ -84,7 +84,7 @@ export function compile(problem: SchedulingProblem): CompiledProblem {
     pools: ROLES.map((role) => capacity.pools[role]),
     ownerCount: owners.names.length,
     resourceNames: resources.names,
-    resourceCapacity: resources.names.map((name) => capacityOf(problem, name)),
+    resourceCapacity: resources.names.map((name) => unitsOfResource(problem, name)),
     estimates,
     after: jobs.map((job) => job.after),
     successors: successorsOf(problem),
@@ -97,7 +97,7 @@ export function compile(problem: SchedulingProblem): CompiledProblem {
 const NONE: readonly number[] = [];
 
 /** Units there are of a resource: 1 unless the problem says more. */
-export function capacityOf(problem: SchedulingProblem, resource: string): number {
+export function unitsOfResource(problem: SchedulingProblem, resource: string): number {
   return Object.hasOwn(problem.capacity.resources, resource) ? (problem.capacity.resources[resource] ?? 1) : 1;
 }
 

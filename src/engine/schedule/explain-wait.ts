@@ -1,4 +1,4 @@
-import { compile, capacityOf, symmetricApart } from './compile.ts';
+import { compile, unitsOfResource, symmetricApart } from './compile.ts';
 import { HoldBack } from './hold-back.ts';
 import { byCriticalPath } from './priorities.ts';
 import type { Job, SchedulingProblem } from './problem.ts';
@@ -41,7 +41,7 @@ function waitsForRoom(problem: SchedulingProblem, situation: Situation, own: Job
   for (const { name } of own.resources) {
     const holders = running.filter((other) => unitsOf(jobOf(other), name) > 0);
     const used = holders.reduce((sum, other) => sum + unitsOf(jobOf(other), name), 0);
-    if (used + unitsOf(own, name) > capacityOf(problem, name)) return `waits for the resource ${name}, held by ${names(problem, holders)}`;
+    if (used + unitsOf(own, name) > unitsOfResource(problem, name)) return `waits for the resource ${name}, held by ${names(problem, holders)}`;
   }
   const owners = new Set(own.owners);
   for (const owner of owners) {

@@ -1,5 +1,5 @@
 import { Fault } from '../model/fault.ts';
-import { capacityOf } from './compile.ts';
+import { unitsOfResource } from './compile.ts';
 import { successorsOf, topologicalOrder } from './priorities.ts';
 import type { Job, SchedulingProblem } from './problem.ts';
 
@@ -49,7 +49,7 @@ function asksTooMuch(problem: SchedulingProblem, job: Job): string | undefined {
   const units = new Map<string, number>();
   for (const use of job.resources) units.set(use.name, (units.get(use.name) ?? 0) + use.units);
   for (const [name, wanted] of units) {
-    const there = capacityOf(problem, name);
+    const there = unitsOfResource(problem, name);
     if (wanted > there) return `${job.id} needs ${wanted} of the resource ${name} and there ${there === 1 ? 'is' : 'are'} ${there}`;
   }
   for (const before of job.after) if (problem.jobs[before] === undefined) return `${job.id} waits for a task that is not in the plan`;

@@ -1,4 +1,4 @@
-import { capacityOf, symmetricApart } from './compile.ts';
+import { unitsOfResource, symmetricApart } from './compile.ts';
 import { bottomLevels, topLevels } from './priorities.ts';
 import type { Job, SchedulingProblem } from './problem.ts';
 
@@ -53,7 +53,7 @@ function loadsOf(problem: SchedulingProblem, members: readonly number[]): readon
     }
   }
   for (const [name, users] of byResource) {
-    const units = capacityOf(problem, name);
+    const units = unitsOfResource(problem, name);
     loads.push({ jobs: [...users.keys()], capacity: units, share: (index) => users.get(index) ?? 0 });
     // Two that each take more than half can never overlap.
     loads.push({ jobs: [...users.keys()].filter((index) => (users.get(index) ?? 0) * 2 > units), capacity: 1, share: one });
