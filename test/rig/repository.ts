@@ -113,12 +113,11 @@ export async function makeRepository(files: Readonly<Record<string, RigFile>> = 
       const env = { GIT_INDEX_FILE: path.join(home, `aside-${asides}.index`), GIT_WORK_TREE: scratch, GIT_DIR: path.join(root, '.git') };
       await mkdir(scratch);
       await runRigGit(scratch, ['read-tree', parent], env);
-      await runRigGit(scratch, ['checkout-index', '-a'], env);
-      for (const [file, content] of Object.entries(wanted)) {
-        if (content === null) await rm(path.join(scratch, file), { recursive: true });
-        else await put(scratch, file, content);
-      }
-      await runRigGit(scratch, ['add', '-A', '-f', '.'], env);
+      const gone = Object.keys(wanted).filter((file) => wanted[file] === null);
+      const present = Object.keys(wanted).filter((file) => wanted[file] !== null);
+      if (gone.length > 0) await runRigGit(scratch, ['--literal-pathspecs', 'rm', '--sparse', '-r', '-q', '--cached', '--', ...gone], env);
+      for (const file of present) await put(scratch, file, wanted[file] ?? '');
+      if (present.length > 0) await runRigGit(scratch, ['--literal-pathspecs', 'add', '--sparse', '-f', '--', ...present], env);
       const tree = await runRigGit(scratch, ['write-tree'], env);
       return (await runRigGit(scratch, ['commit-tree', tree, '-p', parent, '-m', message], env)) as ObjectName;
     },

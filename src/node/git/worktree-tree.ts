@@ -59,13 +59,14 @@ export function createTreeCapture({ run }: Repository, objects: GitObjects): (tr
     const git = (args: readonly string[], stdin = '', accept: readonly number[] = [0]) => run({ args, stdin, accept, settings, gitDir: adminDir, workTree: folder, indexFile, retryLocks: true });
     try {
       const embedded = new Set<string>();
-      const added = await git(['add', '-A', '--', '.'], '', [0, 128]);
+      // --sparse: without it git leaves new files outside a sparse checkout out.
+      const added = await git(['add', '--sparse', '-A', '--', '.'], '', [0, 128]);
       if (added.exitCode !== 0) {
         // A repository without a commit cannot even be recorded, and git then adds nothing at all.
         const others = await git(['ls-files', '-z', '--others', '--exclude-standard']);
         for (const other of splitNul(others.stdout)) if (other.endsWith('/')) embedded.add(other.slice(0, -1));
         if (embedded.size === 0) throw new Fault('git_failed', `The files of ${folder} could not be saved: ${added.stderr}`, { details: { folder, stderr: added.stderr }, remedy: 'Make the file that git names readable, or remove it.' });
-        await git(['add', '-A', '--pathspec-from-file=-', '--pathspec-file-nul'], ['.', ...[...embedded].map((name) => `:(top,exclude,literal)${name}`)].join('\0'));
+        await git(['add', '--sparse', '-A', '--pathspec-from-file=-', '--pathspec-file-nul'], ['.', ...[...embedded].map((name) => `:(top,exclude,literal)${name}`)].join('\0'));
       }
       const written = await writeTree(git, since);
       const links = await newGitlinks(git, written.raw);

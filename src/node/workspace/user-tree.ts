@@ -59,7 +59,7 @@ export async function readWork(repository: Repository, paths: ReadonlySet<string
   const present = await Promise.all([...paths].map(async (name) => indexed.has(name) || (await sight(path.join(root, name))).facts !== undefined));
   const known = [...paths].filter((_, at) => present[at]);
   if (known.length > 0) {
-    await run({ args: ['--literal-pathspecs', 'add', '-A', '-f', '--pathspec-from-file=-', '--pathspec-file-nul'], stdin: known.join('\0'), indexFile });
+    await run({ args: ['--literal-pathspecs', 'add', '--sparse', '-A', '-f', '--pathspec-from-file=-', '--pathspec-file-nul'], stdin: known.join('\0'), indexFile });
   }
   const held = await readIndex(repository, paths, indexFile);
   await rm(indexFile, { force: true });

@@ -173,6 +173,16 @@ describe('worktrees', () => {
       assert.deepEqual(await git.listFiles(shot.commit), ['a.txt', 'b.txt']);
     });
 
+    it('hold new files outside a sparse checkout and lose none of the files that it hides', async () => {
+      await make({ 'in/a': 'a', 'out/b': 'b' });
+      await rig.git(['sparse-checkout', 'set', 'in']);
+      await git.addWorktree(worktree, head);
+      await rig.write({ 'out/new': 'n', 'in/a': 'A' }, worktree);
+      const shot = await shoot();
+      assert.deepEqual(shot.changed.map((file) => file.path), ['in/a', 'out/new']);
+      assert.deepEqual(await git.listFiles(shot.commit), ['in/a', 'out/b', 'out/new']);
+    });
+
     it('are not led astray by a .git file that was pointed elsewhere', async () => {
       await make({ 'a.txt': 'a\n' });
       await git.addWorktree(worktree, head);
