@@ -34,29 +34,40 @@ export interface Orphan {
 /** How far the start that a system reports may lie from the start that we saw. */
 const START_TOLERANCE_MS = 3_000;
 
-function readBoot(): string | undefined {
+/** The boot that we live in; undefined where the system does not name it. */
+const BOOT = ((): string | undefined => {
   try {
     return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
   } catch {
     return undefined;
   }
-}
+})();
 
 function identify(pid: number, startedAt: number): Identity {
   const startTicks = linuxStartOf(pid);
-  const boot = startTicks === undefined ? undefined : readBoot();
+  const boot = startTicks === undefined ? undefined : BOOT;
   return { pid, startedAt, ...(startTicks === undefined ? {} : { startTicks }), ...(boot === undefined ? {} : { boot }) };
 }
 
-/** Notes a started group in the folder until the handle is disposed. Written at once, so that a crash right after the start leaves a trace. */
+/** Makes the folder for records. */
+export function prepareRegistry(folder: string): void {
+  mkdirSync(folder, { recursive: true });
+}
+
+/** This process, which does not change; made before the first child starts, because between a child's start and its record every moment counts. */
+const SELF = identify(process.pid, Math.round(performance.timeOrigin));
+
+/**
+ * Notes a started group in the folder (which is made by `prepareRegistry`) until the handle is disposed.
+ * Only a kill -9 between the system's start of the child and this write, well under a millisecond, leaves no trace.
+ */
 export function registerGroup(folder: string, group: { pid: number; command: string; cwd: string }): Disposable {
   const record: GroupRecord = {
     group: identify(group.pid, Date.now()),
-    owner: identify(process.pid, Math.round(performance.timeOrigin)),
+    owner: SELF,
     command: group.command.slice(0, 2_000),
     cwd: group.cwd,
   };
-  mkdirSync(folder, { recursive: true });
   const file = join(folder, `${group.pid}-${record.group.startTicks ?? record.group.startedAt}.json`);
   writeFileSync(file, JSON.stringify(record));
   return { dispose: () => rmSync(file, { force: true }) };
@@ -74,7 +85,7 @@ async function startedAtBySystem(pid: number): Promise<number | undefined> {
 
 /** True when the very process that was recorded still runs. */
 async function isStillThere(identity: Identity): Promise<boolean> {
-  if (identity.startTicks !== undefined) return readBoot() === identity.boot && linuxStartOf(identity.pid) === identity.startTicks;
+  if (identity.startTicks !== undefined) return identity.boot === BOOT && linuxStartOf(identity.pid) === identity.startTicks;
   if (!sendSignal(identity.pid, 0)) return false;
   const startedAt = await startedAtBySystem(identity.pid);
   return startedAt !== undefined && Math.abs(startedAt - identity.startedAt) <= START_TOLERANCE_MS;
@@ -83,7 +94,7 @@ async function isStillThere(identity: Identity): Promise<boolean> {
 /** True when the leader is gone but others of its group go on: of this boot, not older than it, and in its folder. */
 async function hasOrphanedMembers(record: GroupRecord): Promise<boolean> {
   const { pid, startTicks, boot } = record.group;
-  if (startTicks === undefined || boot !== readBoot() || linuxStartOf(pid) !== undefined) return false;
+  if (startTicks === undefined || boot !== BOOT || linuxStartOf(pid) !== undefined) return false;
   const members = familyOf(await processTable(), pid).filter((row) => (row.start ?? 0) >= startTicks);
   const folders = await Promise.all(members.map((row) => workingFolderOf(row.pid)));
   return folders.some((folder) => folder === record.cwd || folder?.startsWith(`${record.cwd}/`) === true);

@@ -5,7 +5,7 @@ import type { Disposable } from '../../base/disposable.ts';
 import { Fault } from '../../engine/model/fault.ts';
 import type { ProcessRequest, ProcessResult, Processes } from '../../engine/ports.ts';
 import { BoundedOutput, finishTogether } from './bounded-output.ts';
-import { registerGroup } from './group-registry.ts';
+import { prepareRegistry, registerGroup } from './group-registry.ts';
 import { endGroup, isGroupAlive, sendSignal } from './process-group.ts';
 
 /** Output is over when the pipes close, or, where one that left the group keeps them open, when nothing came in so many looks of so long each. */
@@ -23,13 +23,14 @@ const IS_WINDOWS = process.platform === 'win32';
  */
 export function createProcesses(options: { registryFolder?: string } = {}): Processes {
   const running = new Set<number>();
+  if (options.registryFolder !== undefined) prepareRegistry(options.registryFolder);
   const endAll = (): void => {
     for (const pid of running) sendSignal(IS_WINDOWS ? pid : -pid, 'SIGKILL');
   };
   const track = (pid: number, request: ProcessRequest): Disposable => {
+    const note = options.registryFolder === undefined ? undefined : registerGroup(options.registryFolder, { pid, command: lineOf(request), cwd: request.cwd });
     if (running.size === 0) process.on('exit', endAll);
     running.add(pid);
-    const note = options.registryFolder === undefined ? undefined : registerGroup(options.registryFolder, { pid, command: lineOf(request), cwd: request.cwd });
     return {
       dispose: () => {
         note?.dispose();
@@ -58,7 +59,9 @@ async function run(request: ProcessRequest, signal: AbortSignal, track: (pid: nu
   const child = start(request);
   if (child.pid === undefined) return refusedStart(request, await child);
   const pid = child.pid;
-  const tracked = track(pid, request);
+  const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  const exited = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
+  const tracked = await trackOrEnd(pid, request, track);
 
   const stdout = new BoundedOutput(request.maxOutputBytes);
   const stderr = new BoundedOutput(request.maxOutputBytes);
@@ -73,12 +76,10 @@ async function run(request: ProcessRequest, signal: AbortSignal, track: (pid: nu
   };
   const onAbort = (): void => end('abort');
   signal.addEventListener('abort', onAbort, { once: true });
+  if (isAborted(signal)) onAbort();
   const timer = request.timeoutMs > MAX_TIMER_MS ? undefined : setTimeout(() => end('timeout'), Math.max(0, request.timeoutMs));
   try {
-    const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
-    const exit = await new Promise<{ code: number | null }>((resolve) => {
-      child.once('exit', (code) => resolve({ code }));
-    });
+    const code = await exited;
     // From here the verdict stands: an abort or a time-out that comes now ends nothing that counts.
     const by = ended.by;
     if (by === undefined && (await isGroupAlive(pid))) await endGroup(pid);
@@ -87,7 +88,7 @@ async function run(request: ProcessRequest, signal: AbortSignal, track: (pid: nu
     child.stdout.destroy();
     child.stderr.destroy();
     const text = finishTogether(stdout, stderr, request.maxOutputBytes);
-    const exitCode = by === undefined ? exit.code : null;
+    const exitCode = by === undefined ? code : null;
     return {
       exitCode,
       stdout: text.stdout.text,
@@ -102,6 +103,16 @@ async function run(request: ProcessRequest, signal: AbortSignal, track: (pid: nu
     clearTimeout(timer);
     signal.removeEventListener('abort', onAbort);
     tracked.dispose();
+  }
+}
+
+/** A group that cannot be noted must not run: after a crash nobody would know of it. */
+async function trackOrEnd(pid: number, request: ProcessRequest, track: (pid: number, request: ProcessRequest) => Disposable): Promise<Disposable> {
+  try {
+    return track(pid, request);
+  } catch (cause) {
+    await endGroup(pid);
+    throw new Fault('io', `Cannot note the process ${lineOf(request)} on disk, so it was ended again.`, { remedy: 'Check that the disk is not full and that the folder for run state can be written.', cause });
   }
 }
 

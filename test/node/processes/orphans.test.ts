@@ -5,7 +5,8 @@ import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { reapOrphans, registerGroup } from '../../../src/node/processes/group-registry.ts';
+import { prepareRegistry, reapOrphans, registerGroup } from '../../../src/node/processes/group-registry.ts';
+import { isFault } from '../../../src/engine/model/fault.ts';
 import { isRunning } from './is-running.ts';
 import { createProcesses } from '../../../src/node/processes/processes.ts';
 import { environmentFor } from '../../../src/node/processes/environment.ts';
@@ -18,6 +19,7 @@ describe('orphans', () => {
   beforeEach(async () => {
     folder = await realpath(await mkdtemp(join(tmpdir(), 'ce-orphans-')));
     registry = join(folder, 'registry');
+    prepareRegistry(registry);
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
@@ -34,7 +36,7 @@ describe('orphans', () => {
     const reported = join(folder, 'reported');
     await new Promise<void>((resolve, reject) => {
       owner.once('exit', () => reject(new Error('the owner ended too early')));
-      const look = (): void => void readFile(reported, 'utf8').then((text) => (text === '' ? setImmediate(look) : resolve()), () => setImmediate(look));
+      const look = (): void => void readFile(reported, 'utf8').then(async (text) => (text === '' || (await readdir(registry)).length === 0 ? setImmediate(look) : resolve()), () => setImmediate(look));
       look();
     });
     const gone = once(owner, 'exit');
@@ -112,8 +114,15 @@ describe('orphans', () => {
     await gone;
   });
 
+  it('cannot come from a group that could not be noted: it is ended at once', async () => {
+    const processes = createProcesses({ registryFolder: registry });
+    await rm(registry, { recursive: true });
+    const running = processes.run({ command: { shell: 'sleep 1000' }, cwd: folder, env: environmentFor(process.env), timeoutMs: 1e9, maxOutputBytes: 100 }, new AbortController().signal);
+    await assert.rejects(running, (error) => isFault(error, 'io'));
+  });
+
   it('keeps no record of a group that ended, and copes with a missing folder and unreadable records', async () => {
-    assert.deepEqual(await reapOrphans(registry), []);
+    assert.deepEqual(await reapOrphans(join(folder, 'none')), []);
     await createProcesses({ registryFolder: registry }).run({ command: { shell: 'true' }, cwd: folder, env: environmentFor(process.env), timeoutMs: 10_000, maxOutputBytes: 100 }, new AbortController().signal);
     assert.deepEqual(await readdir(registry), []);
     await mkdir(registry, { recursive: true });
