@@ -20,7 +20,7 @@ export async function applyRun(context: CommandContext, word: string | undefined
     const { head, base } = state;
     if (head === undefined || head === base) throw new Fault('nothing_to_do', `Run ${found.run} has no result to apply`, { remedy: `See how it stands with: ce-parallel status ${found.run}` });
     if (state.applied !== undefined && branch === undefined) throw new Fault('nothing_to_do', `The result is applied to ${state.applied.target} already`, { details: { applied: state.applied }, remedy: `Take it back with: ce-parallel undo ${found.run}` });
-    if (state.phase !== 'done') context.terminal.warn(`The run is ${state.phase.replaceAll('_', ' ')}; what was integrated is applied.`);
+    if (state.phase !== 'done') context.terminal.warn(`Not everything in this run succeeded (${state.phase.replaceAll('_', ' ')}); what was integrated is applied.`);
     const how = branch === undefined ? 'merge' : 'branch';
     const message = `${cleanText(state.goal === '' ? `Apply ${found.run}` : state.goal, 72)}\n\nApplied from run ${found.run}.\n`;
     const workspace = await openWorkspace(found.root);

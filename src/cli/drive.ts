@@ -10,7 +10,7 @@ import { runResult } from '../engine/report/run-result.ts';
 import { startCoordinator, type CoordinatorClient } from '../node/coordinator/coordinator-client.ts';
 import type { RunResult } from '../protocol/coordinator.ts';
 import type { CommandContext } from './command.ts';
-import { errorOf, EXIT, exitCodeOfFault, exitCodeOfRun, type Outcome } from './outcome.ts';
+import { errorOf, EXIT, exitCodeOfFault, exitCodeOfRun, failure, type Outcome } from './outcome.ts';
 import { graphOfRun } from './plan-graph.ts';
 import { createReporter, type Reporter } from './reporters/reporter.ts';
 import { onInterrupt } from './interrupt.ts';
@@ -79,6 +79,8 @@ export async function drive(context: CommandContext, options: DriveOptions): Pro
     await kept?.catch((error: unknown) => terminal.warn(`warning: what resume needs was not kept: ${errorOf(error).message}`));
   }
   const { state } = reporter;
+  // Without a single event nothing was begun, so there is nothing to report but why.
+  if (thrown !== undefined && state.seq === (options.from?.seq ?? 0)) return { state, outcome: failure(thrown, state.run === undefined ? {} : { run: state.run }) };
   return { state, outcome: outcomeOf(context, { state, result, thrown, planOnly: options.planOnly }) };
 }
 

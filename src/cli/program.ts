@@ -5,7 +5,7 @@ import type { CommandInput, CommandSpec, OptionSpec } from './command.ts';
 export type Asked = (spec: CommandSpec, input: CommandInput) => Promise<void>;
 
 /** The commander program of a command table. Help and faults throw CommanderError; text goes through `write`. */
-export function createProgram(options: { commands: readonly CommandSpec[]; version: string; asked: Asked; writeOut(text: string): void; writeErr(text: string): void }): Command {
+export function createProgram(options: { commands: readonly CommandSpec[]; version: string; asked: Asked; writeOut: (text: string) => void; writeErr: (text: string) => void }): Command {
   const program = globalOptions(new Command('ce-parallel'))
     .description('Planners, builders and reviewers work on one repository at the same time, and one reviewed, gated, merged result comes back.')
     .version(options.version, '-V, --version', 'print the version')

@@ -3,14 +3,13 @@ import { join } from 'node:path';
 import type { RunState } from '../engine/events/run-state.ts';
 import { readPlaybook } from '../engine/documents/read-playbook.ts';
 import type { Playbook } from '../engine/model/playbook.ts';
-import { openGit } from '../node/git/open-git.ts';
 import { environmentFor } from '../node/processes/environment.ts';
 import { askApproval } from './ask-approval.ts';
 import { hasFlag, numberOption, textOption, type CommandContext, type CommandInput } from './command.ts';
 import { loadPlaybook } from './documents.ts';
 import { drive, PLAYBOOK_COPY, readConsent } from './drive.ts';
 import type { Outcome } from './outcome.ts';
-import { findRun, readRun, type FoundRun } from './runs.ts';
+import { filesAt, findRun, readRun, type FoundRun } from './runs.ts';
 import { usableCache } from './start-run.ts';
 
 /** Goes on with a run that stopped, by its journal; the playbook that it was begun with is used again unless another is given. */
@@ -19,8 +18,7 @@ export async function resumeRun(context: CommandContext, input: CommandInput): P
   const found = await findRun(folder, input.words[0]);
   const { state } = await readRun(found, terminal);
   const playbook = await playbookOf(context, input, found);
-  const git = await openGit(found.root);
-  const files = state.base === undefined ? [] : await git.listFiles(state.base);
+  const files = await filesAt(found.root, state);
   const budgetUsd = numberOption(input, 'budget');
   const yes = hasFlag(input, 'yes') || (await readConsent(found.folder));
   return drive(context, {

@@ -36,7 +36,7 @@ export async function runCommandLine(args: readonly string[], distFolder: string
     if (!(error instanceof CommanderError)) throw error;
     const exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage;
     if (wantsJson) {
-      const told = { code: 'usage', message: complaint.trim() || error.message, remedy: 'See `ce-parallel --help`.', details: {} };
+      const told = { code: 'usage', message: (complaint.trim() || error.message).replace(/^error: /, ''), remedy: 'See `ce-parallel --help`.', details: {} };
       process.stdout.write(`${JSON.stringify({ type: 'result', exitCode, ...(exitCode === EXIT.done ? {} : { error: told }) })}\n`);
     }
     process.exitCode = exitCode;

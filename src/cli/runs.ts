@@ -60,3 +60,10 @@ export async function readRun(found: FoundRun, terminal: Terminal): Promise<{ re
   if (events.length === 0) throw new Fault('unknown_run', `The journal of ${found.run} holds no event`, { details: { folder: found.journalFolder }, remedy: 'The run ended before it began; begin a new one.' });
   return { events, state: fold(events) };
 }
+
+/** Tracked files at the commit that a run began from; none when it is gone. */
+export async function filesAt(root: string, state: RunState): Promise<readonly string[]> {
+  if (state.base === undefined) return [];
+  const git = await openGit(root);
+  return git.listFiles(state.base).catch(() => []);
+}

@@ -91,7 +91,7 @@ async function cyclesOf(file: string): Promise<readonly (readonly TaskId[])[]> {
   const { readFile } = await import('node:fs/promises');
   const source = parseSource(await readFile(file, 'utf8').catch(() => ''), file);
   if (!source.readable) return [];
-  const tasks = expandPlan(source.value).drafts.map(({ fields, after }) => ({ ...fields, after }));
+  const tasks = expandPlan(source.value).drafts.map(({ fields, after }) => ({ ...fields, after: after.map(({ task, kind }) => ({ task, kind })) }));
   const plan = Plan.safeParse({ version: 1, tasks });
   return plan.success ? findCycles(plan.data) : [];
 }

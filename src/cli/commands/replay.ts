@@ -7,7 +7,8 @@ import { liveView } from '../../engine/report/live-view.ts';
 import { statusModel } from '../../engine/report/status-model.ts';
 import { numberOption, type Execute } from '../command.ts';
 import { EXIT } from '../outcome.ts';
-import { findRun, readRun } from '../runs.ts';
+import { graphOfRun } from '../plan-graph.ts';
+import { filesAt, findRun, readRun } from '../runs.ts';
 
 /** Folds the journal again, up to an event, and shows the run as it stood; the fold must come to the same every time. */
 export const execute: Execute = async ({ terminal, folder }, input) => {
@@ -22,7 +23,7 @@ export const execute: Execute = async ({ terminal, folder }, input) => {
   const again = (JSON.parse(JSON.stringify(part)) as RunEvent[]).reduce(evolve, INITIAL_STATE);
   const stable = isDeepStrictEqual(statusModel(state, { alive: false }), statusModel(again, { alive: false }));
   const size = { width: terminal.width(), color: terminal.color };
-  const picture = state.endedAt === undefined ? liveView(state, { ...size, height: 60, now: state.lastEventAt ?? 0 }) : finalReport(state, size);
+  const picture = state.endedAt === undefined ? liveView(state, { ...size, height: 60, now: state.lastEventAt ?? 0, graph: graphOfRun(state, await filesAt(found.root, state)) }) : finalReport(state, size);
   return {
     exitCode: stable ? EXIT.done : EXIT.failed,
     result: { ...statusModel(state, { alive: false }), to: state.seq, of: last, stable },

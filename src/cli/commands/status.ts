@@ -12,7 +12,7 @@ import { hasFlag, type CommandContext, type Execute } from '../command.ts';
 import { ownerOf } from '../liveness.ts';
 import { EXIT, type Outcome } from '../outcome.ts';
 import { graphOfRun } from '../plan-graph.ts';
-import { findRun, listRuns, readRun, runsFolder } from '../runs.ts';
+import { filesAt, findRun, listRuns, readRun, runsFolder } from '../runs.ts';
 import { join } from 'node:path';
 
 /** How a run stands, or a line for every run. */
@@ -21,9 +21,7 @@ export const execute: Execute = async (context, input) => {
   if (hasFlag(input, 'all')) return allRuns(context);
   const found = await findRun(folder, input.words[0]);
   const { state } = await readRun(found, terminal);
-  const git = await openGit(found.root);
-  const files = state.base === undefined ? [] : await git.listFiles(state.base).catch(() => []);
-  const graph = graphOfRun(state, files);
+  const graph = graphOfRun(state, await filesAt(found.root, state));
   const alive = (await ownerOf(found.journalFolder, state)) !== undefined;
   const model = statusModel(state, { alive, graph });
   if (terminal.json) return { exitCode: EXIT.done, result: model, text: [] };

@@ -43,7 +43,7 @@ function taskTable(state: RunState, overlap: Overlap, view: { width: number; pai
   return tasks.map((task) => {
     const ran = task.startedAt !== undefined;
     const time = ran ? formatDuration(durationOf(state, task)).padStart(7) : ' '.repeat(7);
-    const words = activity(task, paint);
+    const words = task.status === 'waiting' ? paint.dim('never began') : activity(task, paint);
     const others = overlap.beside.get(task.id) ?? [];
     const beside = others.length > 0 ? `beside ${listed(others)}` : ran && task.status === 'done' ? 'alone' : '';
     const tail = [beside, words].filter((text) => widthOf(text) > 0).join('; ');

@@ -108,7 +108,7 @@ export function activity(task: TaskState, paint: Paint): string {
     case 'failed':
       return paint.bad(cleanText(task.error === undefined ? 'failed' : `${task.error.type}: ${task.error.message}`, 160)) + again;
     case 'done':
-      return paint.dim(task.remediations > 0 ? `after ${count(task.remediations, 'remediation')}` : '');
+      return task.remediations > 0 ? paint.dim(`after ${count(task.remediations, 'remediation')}`) : '';
     case 'skipped':
     case 'cancelled':
       return paint.dim(`${task.status}${task.note === undefined ? '' : `: ${cleanText(task.note, 120)}`}`);

@@ -1,4 +1,5 @@
 import type { RunState } from '../events/run-state.ts';
+import { measuredBoundMs } from './measured-bound.ts';
 import { sequentialMsOf } from './task-time.ts';
 
 /** How much faster the run was than its tasks one after the other, beside the most that the plan's graph allows. */
@@ -7,7 +8,7 @@ export interface SpeedUp {
   readonly elapsedMs: number;
   /** Undefined while there is nothing to compare. */
   readonly reached: number | undefined;
-  /** From the estimates: their sum over the lower bound. */
+  /** The most that the plan's graph and the streams allow: by what the tasks took once the run has ended, else also by the estimates. */
   readonly possible: number | undefined;
 }
 
@@ -17,11 +18,19 @@ export function speedUpOf(state: RunState): SpeedUp {
   const starts = [...state.tasks.values()].flatMap((task) => (task.startedAt === undefined ? [] : [task.startedAt]));
   const building = starts.length === 0 ? 0 : Math.max(0, (state.endedAt ?? state.lastEventAt ?? 0) - Math.min(...starts));
   const elapsedMs = Math.min(state.activeMs, building);
-  const forecast = state.forecast;
   return {
     sequentialMs,
     elapsedMs,
     reached: elapsedMs > 0 && sequentialMs > 0 ? sequentialMs / elapsedMs : undefined,
-    possible: forecast !== undefined && forecast.lowerBoundMs > 0 ? forecast.sequentialMs / forecast.lowerBoundMs : undefined,
+    possible: possibleOf(state, sequentialMs),
   };
+}
+
+function possibleOf(state: RunState, sequentialMs: number): number | undefined {
+  const bound = measuredBoundMs(state);
+  const measured = bound > 0 ? sequentialMs / bound : undefined;
+  if (state.endedAt !== undefined) return measured;
+  const { forecast } = state;
+  const expected = forecast !== undefined && forecast.lowerBoundMs > 0 ? forecast.sequentialMs / forecast.lowerBoundMs : undefined;
+  return measured === undefined || expected === undefined ? (measured ?? expected) : Math.max(measured, expected);
 }
