@@ -1,6 +1,6 @@
 // Bundles every entry point into dist/. The map below is the list of what the product consists of.
 import { build } from 'esbuild';
-import { mkdir, rm, writeFile, chmod } from 'node:fs/promises';
+import { chmod, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 
@@ -15,7 +15,6 @@ const entryPoints = {
 };
 
 const present = Object.fromEntries(Object.entries(entryPoints).filter(([, file]) => existsSync(path.join(root, file))));
-await rm(path.join(root, 'dist'), { recursive: true, force: true });
 await mkdir(path.join(root, 'dist'), { recursive: true });
 // The bundles are CommonJS (the extension host loads them with require), although the package is a module.
 await writeFile(path.join(root, 'dist/package.json'), '{ "type": "commonjs" }\n');
@@ -39,3 +38,6 @@ await Promise.all([
   ...(cli === undefined ? [] : [build({ ...shared, entryPoints: { cli }, banner: { js: '#!/usr/bin/env node' } })]),
 ]);
 if (existsSync(path.join(root, 'dist/cli.js'))) await chmod(path.join(root, 'dist/cli.js'), 0o755);
+// What an earlier build left behind and this one did not make.
+const made = new Set(Object.keys(present).flatMap((name) => [`${name}.js`, ...(production ? [] : [`${name}.js.map`])]));
+for (const file of await readdir(path.join(root, 'dist'))) if (file !== 'package.json' && !made.has(file)) await rm(path.join(root, 'dist', file), { recursive: true });

@@ -166,7 +166,10 @@ export function connect<Mine extends Contract, Theirs extends Contract>(options:
       };
       let grace: (() => void) | undefined;
       const onAbort = (): void => {
-        if (limits.graceMs === undefined) return giveUp(asError(limits.signal?.reason));
+        if (limits.graceMs === undefined) {
+          giveUp(asError(limits.signal?.reason));
+          return;
+        }
         if (!isClosed) port.post({ type: 'cancel', id });
         grace = startTimer(limits.graceMs, () => settle(id, (w) => w.reject(asError(limits.signal?.reason))));
       };

@@ -5,20 +5,23 @@ import { readPlaybook } from '../../src/engine/documents/read-playbook.ts';
 import type { EventOf, EventType, RunEvent } from '../../src/engine/events/event.ts';
 import { formatDiagnostic } from '../../src/engine/model/diagnostic.ts';
 import { startCoordinator, type CoordinatorClient } from '../../src/node/coordinator/coordinator-client.ts';
-import { silentLog } from '../../src/node/log.ts';
+import { silentLog, stderrLog } from '../../src/node/log.ts';
 import type { RunRequest, RunResult } from '../../src/protocol/coordinator.ts';
 import type { Reading } from '../../src/engine/documents/outcome.ts';
 import { rigEnvironment, type RigRepository } from './repository.ts';
 
 /** The bundles under test. */
-export const DIST = path.join(import.meta.dirname, '../../dist');
+export const DIST = process.env['CE_TEST_DIST'] ?? path.join(import.meta.dirname, '../../dist');
+
+/** Finds events of one type. */
+export type EventsOf = <T extends EventType>(type: T) => EventOf<T>[];
 
 /** A run of the real coordinator and pool threads on a real repository. */
 export interface RigRun {
   readonly client: CoordinatorClient;
   readonly events: RunEvent[];
   /** Events of one type so far. */
-  of<T extends EventType>(type: T): EventOf<T>[];
+  readonly of: EventsOf;
   /** Resolves with the first event (past or future) that fits. */
   until(fits: (event: RunEvent) => boolean): Promise<RunEvent>;
   start(options: StartOptions): Promise<RunResult>;
@@ -62,7 +65,7 @@ export function startRigRun(repository: RigRepository, host: { approve?: () => {
   const client = startCoordinator({
     workerFile: path.join(DIST, 'coordinator.worker.js'),
     version: '0.0.0',
-    log: process.env['CE_TEST_LOG'] === undefined ? silentLog : { debug: console.error, warn: console.error, error: console.error },
+    log: process.env['CE_TEST_LOG'] === undefined ? silentLog : stderrLog('debug'),
     onEvents: (fresh) => {
       events.push(...fresh);
       for (const listener of [...listeners]) listener();
@@ -72,7 +75,7 @@ export function startRigRun(repository: RigRepository, host: { approve?: () => {
   return {
     client,
     events,
-    of: <T extends EventType>(type: T) => events.filter((event): event is EventOf<T> => event.type === type),
+    of: ((type) => events.filter((event) => event.type === type)) as EventsOf,
     until: (fits) =>
       new Promise((resolve) => {
         const look = (): void => {

@@ -43,12 +43,12 @@ export const INITIAL_STATE: RunState = {
 export function evolve(state: RunState, event: RunEvent): RunState {
   const at = Date.parse(event.at);
   // A resumed run was not at work between its death and its resumption.
-  const idle = event.type === 'run_resumed' || state.lastEventAt === undefined;
+  const before = event.type === 'run_resumed' || state.endedAt !== undefined ? at : (state.lastEventAt ?? at);
   const next: RunState = {
     ...state,
     run: event.run,
     seq: event.seq,
-    activeMs: state.activeMs + (idle || state.endedAt !== undefined ? 0 : Math.max(0, at - (state.lastEventAt ?? at))),
+    activeMs: state.activeMs + Math.max(0, at - before),
     lastEventAt: at,
   };
   return withTask(evolveRun(next, event, at), event, at);

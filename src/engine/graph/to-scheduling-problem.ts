@@ -7,10 +7,10 @@ import type { TaskGraph, TaskNode } from './task-graph.ts';
 export function toSchedulingProblem(graph: TaskGraph, capacity: Capacity): SchedulingProblem {
   const nodes = [...graph.nodes.values()];
   const jobOf = new Map<TaskId, number>(nodes.map((node, index) => [node.task.id, index]));
-  return { jobs: nodes.map((node) => jobFor(node, jobOf)), capacity };
+  return { jobs: nodes.map((node) => jobFor(node, jobOf, capacity.coordinators)), capacity };
 }
 
-function jobFor(node: TaskNode, jobOf: ReadonlyMap<TaskId, number>): Job {
+function jobFor(node: TaskNode, jobOf: ReadonlyMap<TaskId, number>, coordinators: number): Job {
   const numbers = (ids: readonly TaskId[]): number[] => ids.flatMap((id) => jobOf.get(id) ?? []).sort((a, b) => a - b);
   const { task } = node;
   return {
@@ -20,7 +20,8 @@ function jobFor(node: TaskNode, jobOf: ReadonlyMap<TaskId, number>): Job {
     after: numbers([...node.hard, ...node.order]),
     alone: node.alone,
     apart: numbers(node.apart),
-    owners: node.owners,
+    // A task that writes in the domains of more owners than may be at work at once would never start: it takes all the places there are.
+    owners: node.owners.slice(0, coordinators),
     resources: [...unitsOf(task)].map(([name, units]) => ({ name, units })),
     integrationPoint: node.integrationPoints[0]?.name,
   };

@@ -1,5 +1,6 @@
 import { deferred, type Deferred } from '../../base/deferred.ts';
 import { isEnded, type TaskStatus } from '../events/run-state.ts';
+import { claimOf } from '../graph/claim-of.ts';
 import { claimsConflict } from '../graph/claims-conflict.ts';
 import { toSchedulingProblem } from '../graph/to-scheduling-problem.ts';
 import type { TaskGraph } from '../graph/task-graph.ts';
@@ -163,7 +164,7 @@ class Build {
     const { task, lease: before } = ledger.task(id);
     if (before !== undefined) await ledger.append({ type: 'lease_expired', task: id, data: { token: before.token, reason: 'the process that held it has ended' } });
     if (task.role === 'builder') {
-      const answer = leases.grantAll(id, { reads: task.reads, writes: writeScope(task) }, ports.clock.now());
+      const answer = leases.grantAll(id, claimOf(graph, id), ports.clock.now());
       if (answer.type === 'refused') {
         const holder = answer.holder === undefined ? {} : { holder: answer.holder };
         this.#atWork.delete(id);

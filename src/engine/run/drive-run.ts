@@ -1,6 +1,7 @@
-import { analyze, countSerialPairs } from '../graph/analyze.ts';
+import { countSerialPairs } from '../graph/analyze.ts';
 import { buildTaskGraph } from '../graph/build-task-graph.ts';
 import type { TaskGraph } from '../graph/task-graph.ts';
+import { criticalPath } from '../graph/critical-path.ts';
 import { toSchedulingProblem } from '../graph/to-scheduling-problem.ts';
 import { readPlan } from '../documents/read-plan.ts';
 import { writePlan } from '../documents/write-plan.ts';
@@ -102,19 +103,18 @@ async function prepareBuild(context: RunContext): Promise<TaskGraph> {
   const { ledger, ports, config, caseBlind } = context;
   const { plan, base } = ledger.state;
   if (plan === undefined || base === undefined) throw new Error('Bug: a build without a plan');
-  const options = { config, caseBlind, files: await ports.git.listFiles(base) };
-  const graph = buildTaskGraph(plan, options);
+  const graph = buildTaskGraph(plan, { config, caseBlind, files: await ports.git.listFiles(base) });
   if (ledger.state.forecast === undefined) {
     const sequential = ledger.state.options?.sequential === true;
     const problem = toSchedulingProblem(graph, capacityOf(config, sequential ? 1 : ledger.state.options?.streams));
-    const { criticalPath } = analyze(plan, options);
+    const longest = criticalPath(graph);
     await ledger.append({
       type: 'build_ready',
       data: {
         tasks: plan.tasks.length,
         serialPairs: countSerialPairs(graph),
-        criticalPath: [...criticalPath.tasks],
-        criticalPathMs: criticalPath.seconds * 1_000,
+        criticalPath: [...longest.tasks],
+        criticalPathMs: longest.seconds * 1_000,
         sequentialMs: plan.tasks.reduce((sum, task) => sum + task.estimate, 0),
         lowerBoundMs: lowerBoundMs(problem),
       },

@@ -73,9 +73,9 @@ export async function openRun(options: OpenRunOptions): Promise<OpenedRun> {
     if (config === undefined || provider === undefined) throw new Fault('unknown_run', `There is no run ${run} in this repository`, { remedy: 'See `ce-parallel status` for the runs that there are.' });
     if (base === undefined) throw new Fault('preflight', 'The repository has no commit yet', { remedy: 'Commit something first: every task works on a copy of the last commit.' });
     const processFolder = `${folders.run}/processes`;
-    const orphans = await reapOrphans(processFolder);
+    const orphans = (await Promise.all(((await files.list(processFolder)) ?? []).map((name) => reapOrphans(`${processFolder}/${name}`)))).flat();
     if (orphans.length > 0) log.warn('ended processes that an earlier process of the run left behind', { orphans });
-    const processes = createProcesses({ registryFolder: processFolder });
+    const processes = createProcesses({ registryFolder: `${processFolder}/coordinator` });
     const setup = createWorktreeSetup({ repositoryRoot: root, config: config.worktree, processes, env: options.env });
     const ports: RunPorts = { files, git, processes, setup, clock, ids, hashes: nodeHashes, log };
     const gates = config.gates ?? (await detectGates(await git.listFiles(base), (path) => git.readFile(base, path)));
@@ -88,6 +88,9 @@ export async function openRun(options: OpenRunOptions): Promise<OpenedRun> {
         workerFile: options.poolWorkerFile,
         data: { role, provider, playbook: options.playbook, repository: root, processFolder },
         log,
+        endLeftovers: async (folder) => {
+          await reapOrphans(folder, { ownerIsGone: true });
+        },
         onStarted: (threadId) => note({ type: 'pool_started', data: { role, threadId } }),
         onRestart: (reason, agents) => {
           note({ type: 'pool_restarted', data: { role, reason, agents } });

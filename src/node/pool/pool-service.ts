@@ -10,6 +10,7 @@ import { connect, type FramePort, type Peer } from '../../protocol/channel.ts';
 import { systemClock } from '../clock.ts';
 import { createFiles } from '../files/node-files.ts';
 import { openGit } from '../git/open-git.ts';
+import { withPinning } from '../guard/pin-folder.ts';
 import { nodeHashes } from '../hashes.ts';
 import { createIds } from '../ids.ts';
 import { createProcesses } from '../processes/processes.ts';
@@ -58,7 +59,7 @@ async function createDeps(data: PoolData, log: Log): Promise<AgentDeps> {
     model,
     clock,
     log,
-    files: createFiles(),
+    files: withPinning(createFiles()),
     git: await openGit(data.repository),
     processes: createProcesses({ registryFolder: data.processFolder }),
     ids,

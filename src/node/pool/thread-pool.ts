@@ -14,12 +14,14 @@ export interface PoolData {
   readonly provider: string;
   readonly playbook: unknown;
   readonly repository: string;
-  /** Where running process groups are noted, so that a later start can end them. */
+  /** Where running process groups are noted, so that they can be ended when this thread is lost; each thread has its own. */
   readonly processFolder: string;
 }
 
 /** A pool of agents in one worker thread, which is watched and started anew when it dies, hangs or runs out of heap. */
 export interface ThreadPool extends AgentPool {
+  /** Ends the thread at once; its agents reject with `worker_crashed`, and the next one to run starts a new thread. */
+  restart(reason: string): void;
   close(): Promise<void>;
 }
 
@@ -30,10 +32,20 @@ const ABORT_GRACE_MS = 10_000;
 /** Share of the heap limit at which a thread is replaced: on Node 24 a worker out of heap aborts the whole process. */
 const HEAP_SHARE = 0.8;
 
+interface PoolThread {
+  readonly worker: Worker;
+  readonly peer: Peer<typeof AGENT_WORKER>;
+  agents: number;
+  /** Settles when the thread is gone and so is all that it left running. */
+  gone: Promise<void>;
+}
+
 /** Starts a pool; its thread is made at the first use. */
 export function createThreadPool(options: {
   workerFile: string;
   data: PoolData;
+  /** Ends what a lost thread left running, by its process folder. */
+  endLeftovers(processFolder: string): Promise<void>;
   log: Log;
   onStarted(threadId: number): void;
   /** The thread is gone; that many agents were in it. */
@@ -41,10 +53,11 @@ export function createThreadPool(options: {
   pingDeadlineMs?: number;
 }): ThreadPool {
   const { workerFile, data, log } = options;
-  let current: { worker: Worker; peer: Peer<typeof AGENT_WORKER>; agents: number } | undefined;
-  const closing = { now: false };
+  let current: PoolThread | undefined;
+  const closing = new AbortController();
   const hosts = new Map<string, AgentHost>();
   let nextAgent = 1;
+  let starts = 0;
 
   const hostOf = (agent: string): AgentHost => {
     const host = hosts.get(agent);
@@ -52,8 +65,9 @@ export function createThreadPool(options: {
     return host;
   };
 
-  const start = (): NonNullable<typeof current> => {
-    const worker = new Worker(workerFile, { workerData: data, env: { ...process.env }, stdout: false, stderr: false });
+  const start = (): PoolThread => {
+    const processFolder = `${data.processFolder}/${data.role}-${++starts}`;
+    const worker = new Worker(workerFile, { workerData: { ...data, processFolder }, env: { ...process.env }, stdout: false, stderr: false });
     const peer = connect({
       port: workerPort(worker),
       mine: AGENT_HOST,
@@ -74,21 +88,21 @@ export function createThreadPool(options: {
         },
       },
     });
-    const made = { worker, peer, agents: 0 };
+    const made: PoolThread = { worker, peer, agents: 0, gone: Promise.resolve() };
     worker.once('online', () => options.onStarted(worker.threadId));
     void watch(made);
-    void peer.closed.then((reason) => {
+    made.gone = peer.closed.then((reason) => {
       if (current === made) current = undefined;
-      if (!closing.now) options.onRestart(reason, made.agents);
+      if (!closing.signal.aborted) options.onRestart(reason, made.agents);
+      return options.endLeftovers(processFolder);
     });
+    made.gone.catch((error: unknown) => log.error('What a lost thread left running could not be ended', { role: data.role, error: String(error) }));
     return made;
   };
 
   /** Pings until the thread is gone; a thread that does not answer is ended, and so is one whose heap is nearly full. */
-  const watch = async (made: NonNullable<typeof current>): Promise<void> => {
-    let gone = false;
-    void made.peer.closed.then(() => (gone = true));
-    while (!gone) {
+  const watch = async (made: PoolThread): Promise<void> => {
+    while (current === made) {
       await new Promise<void>((resolve) => setTimeout(resolve, PING_EVERY_MS).unref());
       try {
         const answer = await made.peer.call('ping', null, { timeoutMs: options.pingDeadlineMs ?? PING_DEADLINE_MS });
@@ -104,7 +118,7 @@ export function createThreadPool(options: {
 
   return {
     async run(assignment, host, signal) {
-      if (closing.now) throw new Fault('cancelled', 'The pool is closed');
+      closing.signal.throwIfAborted();
       const thread = (current ??= start());
       const agent = `${data.role}-${nextAgent++}`;
       hosts.set(agent, host);
@@ -112,20 +126,26 @@ export function createThreadPool(options: {
       try {
         return await thread.peer.call('run', { agent, assignment }, { signal, graceMs: ABORT_GRACE_MS });
       } catch (error) {
-        if (isFault(error, 'peer_died') && !closing.now) throw new Fault('worker_crashed', `The ${data.role}s' thread was lost: ${error.message}`, { cause: error });
-        throw error;
+        if (!isFault(error, 'peer_died') || closing.signal.aborted) throw error;
+        // Whoever goes on in the same worktree must be alone there.
+        await thread.gone;
+        throw new Fault('worker_crashed', `The ${data.role}s' thread was lost: ${error.message}`, { cause: error });
       } finally {
         hosts.delete(agent);
         thread.agents--;
       }
     },
+    restart(reason) {
+      current?.peer.close(reason);
+    },
     async close() {
-      closing.now = true;
+      closing.abort(new Fault('cancelled', 'The pool is closed'));
       const thread = current;
       current = undefined;
       if (thread === undefined) return;
       thread.peer.close('the pool closes');
       await thread.worker.terminate();
+      await thread.gone;
     },
   };
 }
