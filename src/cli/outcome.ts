@@ -4,6 +4,7 @@ import { Fault, isFault, type FaultCode } from '../engine/model/fault.ts';
 
 /** The exit codes of the command line (DESIGN 6.4). */
 export const EXIT = { done: 0, failed: 1, usage: 2, limit: 3, human: 4, cancelled: 130 } as const;
+/** An exit code of the command line. */
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /** What a command came to: the result's fields for programs, the text for people, and the exit code. */

@@ -45,7 +45,7 @@ export const ResumeRequest = RunRequest.pick({ repository: true, cacheFolder: tr
 });
 export type ResumeRequest = z.input<typeof ResumeRequest>;
 
-/** How one task of a run ended (DESIGN 6.4). Times are ISO 8601. */
+/** How one task of a run ended. Times are ISO 8601. */
 export const TaskResult = z.object({
   id: TaskId,
   status: z.enum(['done', 'failed', 'skipped', 'cancelled']),
@@ -55,7 +55,7 @@ export const TaskResult = z.object({
   error: TaskError.optional(),
 });
 
-/** The result object of `run` and `resume` (DESIGN 6.4). Seconds. */
+/** The result object of `run` and `resume`. Seconds. */
 export const RunResult = z.object({
   run: RunId,
   state: z.union([RunEnd, z.literal('planned')]),

@@ -10,7 +10,7 @@ export interface ToolLimits {
   readonly shell: Semaphore;
 }
 
-/** Makes the limits of one thread (DESIGN 6.3: web 32, codebase 48, shell 16). */
+/** Makes the limits of one thread (web 32, codebase 48, shell 16). */
 export function createToolLimits(sizes: Partial<Record<ToolKind, number>> = {}): ToolLimits {
   return { web: new Semaphore(sizes.web ?? 32), codebase: new Semaphore(sizes.codebase ?? 48), shell: new Semaphore(sizes.shell ?? 16) };
 }

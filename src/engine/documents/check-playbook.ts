@@ -4,7 +4,7 @@ import { explainIssues } from './explain-issue.ts';
 import { PLAYBOOK_GUIDE } from './playbook-guide.ts';
 import { listed, nearest, quote } from './suggest.ts';
 
-/** Tools that every provider's agents have (DESIGN 6.3). A script may also name another, to see the error. */
+/** Tools that every provider's agents have. A script may also name another, to see the error. */
 const TOOLS: readonly string[] = [
   'read_files', 'find_files', 'search_text', 'write_file', 'edit_file', 'delete_file', 'move_file', 'run_command', 'checkpoint',
   'request_lease', 'send_feedback', 'submit_plan', 'submit_review', 'submit_resolution',

@@ -3,7 +3,7 @@ import { checkConfig } from './check-config.ts';
 import type { Reading } from './outcome.ts';
 import { readDocument } from './read-document.ts';
 
-/** Reads ce-config.yml (DESIGN 6.1): the configuration with warnings, or every fault with its place and remedy. Never throws. */
+/** Reads ce-config.yml: the configuration with warnings, or every fault with its place and remedy. Never throws. */
 export function readConfig(text: string, file: string): Reading<Config> {
   return readDocument(text, {
     file,

@@ -11,7 +11,7 @@ export interface PlanContext {
   readonly config?: Config;
 }
 
-/** Reads a plan (DESIGN 6.2) with its patterns expanded: the plan with warnings, or every fault with its place and remedy. Never throws. */
+/** Reads a plan with its patterns expanded: the plan with warnings, or every fault with its place and remedy. Never throws. */
 export function readPlan(text: string, file: string, context: PlanContext = {}): Reading<Plan> {
   return readDocument(text, {
     file,

@@ -3,7 +3,7 @@ import { checkPlaybook } from './check-playbook.ts';
 import type { Reading } from './outcome.ts';
 import { readDocument } from './read-document.ts';
 
-/** Reads a playbook (DESIGN 6.3): the playbook with warnings, or every fault with its place and remedy. Never throws. */
+/** Reads a playbook: the playbook with warnings, or every fault with its place and remedy. Never throws. */
 export function readPlaybook(text: string, file: string): Reading<Playbook> {
   return readDocument(text, {
     file,

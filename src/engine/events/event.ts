@@ -26,7 +26,7 @@ export type RunOptions = z.infer<typeof RunOptions>;
 
 const Files = z.array(z.string());
 
-/** The payload of every event type (DESIGN 6.5), in the order of a run's life. This table is the vocabulary of the product. */
+/** The payload of every event type, in the order of a run's life. This table is the vocabulary of the product. */
 export const EVENT_DATA = {
   // The run
   /** A run began on commit `base`; everything later is read against this. */

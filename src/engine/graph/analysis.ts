@@ -24,7 +24,7 @@ export interface CriticalPath {
   readonly seconds: number;
 }
 
-/** What `analyze` says of a plan (DESIGN 6.4). Pairs are sorted by plan order. */
+/** What `analyze` says of a plan. Pairs are sorted by plan order. */
 export interface Analysis {
   readonly tasks: number;
   readonly serial: readonly SerialPair[];

@@ -70,7 +70,7 @@ export const CommandRules = z.strictObject({
 });
 export type CommandRules = z.infer<typeof CommandRules>;
 
-/** ce-config.yml (DESIGN 6.1). Keys that are absent stay undefined, so that "not said" can be told from "said so". */
+/** ce-config.yml. Keys that are absent stay undefined, so that "not said" can be told from "said so". */
 export const Config = z.strictObject({
   version: z.literal(1),
   domains: z.array(Domain).optional(),

@@ -24,7 +24,7 @@ export type ResourceUse = { readonly name: string; readonly units: number };
 /** Used when a task says nothing of its length: a quarter of an hour. */
 export const DEFAULT_ESTIMATE_MS = 900_000;
 
-/** One piece of work for one agent (DESIGN 6.2). `writes` absent means unknown scope for a builder, nothing for the others. */
+/** One piece of work for one agent. `writes` absent means unknown scope for a builder, nothing for the others. */
 export const Task = z.strictObject({
   id: TaskId,
   title: z.string().optional(),

@@ -24,6 +24,6 @@ export const ScriptedAgent = z.strictObject({
 });
 export type ScriptedAgent = z.infer<typeof ScriptedAgent>;
 
-/** The script of the offline provider (DESIGN 6.3); the first entry that matches an agent drives it. */
+/** The script of the offline provider; the first entry that matches an agent drives it. */
 export const Playbook = z.strictObject({ version: z.literal(1), agents: z.array(ScriptedAgent).default([]) });
 export type Playbook = z.infer<typeof Playbook>;

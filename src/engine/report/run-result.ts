@@ -4,7 +4,7 @@ import type { ObjectName, RunId, TaskId } from '../model/ids.ts';
 import type { TaskError } from '../model/task-error.ts';
 import { durationOf } from './task-time.ts';
 
-/** How one task ended (DESIGN 6.4). Times are ISO 8601. */
+/** How one task ended. Times are ISO 8601. */
 export interface TaskResultData {
   readonly id: TaskId;
   readonly status: 'done' | 'failed' | 'skipped' | 'cancelled';
@@ -14,7 +14,7 @@ export interface TaskResultData {
   readonly error?: TaskError;
 }
 
-/** The result of `run` (DESIGN 6.4). Seconds. */
+/** The result of `run`. Seconds. */
 export interface RunResultData {
   readonly run: RunId;
   readonly state: RunEnd | 'planned';

@@ -5,7 +5,7 @@ import { intersects } from '../../../src/engine/paths/intersect.ts';
 
 type Level = 1 | 2 | 3;
 
-/** The serial pairs by the words of DESIGN 5.3, every pair looked at by itself and nothing kept. `[a, b, level]`, by plan order. */
+/** The serial pairs by the rules of the analysis, every pair looked at by itself and nothing kept. `[a, b, level]`, by plan order. */
 export function naiveSerialPairs(plan: Plan, config: Config): (readonly [string, string, Level])[] {
   const found: (readonly [string, string, Level])[] = [];
   plan.tasks.forEach((a, i) =>

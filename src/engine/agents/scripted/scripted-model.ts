@@ -10,7 +10,7 @@ import { entryFor, nextTurn, positionIn } from './next-turn.ts';
 export const SCRIPTED_PRICE = { input: 3, output: 15, cacheRead: 0.3, cacheWrite: 3.75 } as const;
 
 /**
- * A provider that answers from a playbook, offline and the same every time (DESIGN 6.3). Where a conversation stands in its
+ * A provider that answers from a playbook, offline and the same every time. Where a conversation stands in its
  * script is kept in the answers themselves (`state: {next}`), so that a resumed one goes on where it was, and a new round
  * goes on where the last one ended. Only the count of a turn's failed calls is kept here.
  */

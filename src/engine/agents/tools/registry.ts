@@ -8,7 +8,7 @@ import { searchText } from './search-text.ts';
 import { submitPlan, submitResolution, submitReview } from './submit.ts';
 import { deleteFile, editFile, moveFile, writeFile } from './write-files.ts';
 
-/** Every tool there is (DESIGN 6.3), in the order of its table. */
+/** Every tool there is, in the order of its table. */
 export const TOOLS: readonly Tool[] = [
   readFiles,
   findFiles,

@@ -3,7 +3,7 @@ import { Review } from '../../model/review.ts';
 import { defineTool } from '../tool.ts';
 
 /**
- * `submit_plan`: a plan of DESIGN 6.2. Only its outline is checked here: the document check of the run reads it, with
+ * `submit_plan`: a plan as people write it. Only its outline is checked here: the document check of the run reads it, with
  * line and remedy, and patterns (`pattern`, `items`) are expanded there.
  */
 export const submitPlan = defineTool({
