@@ -2,7 +2,7 @@ import type { RunEnd } from '../engine/events/event.ts';
 import type { Diagnostic } from '../engine/model/diagnostic.ts';
 import { Fault, isFault, type FaultCode } from '../engine/model/fault.ts';
 
-/** The exit codes of the command line (DESIGN 6.4). */
+/** The exit codes of the command line. */
 export const EXIT = { done: 0, failed: 1, usage: 2, limit: 3, human: 4, cancelled: 130 } as const;
 /** An exit code of the command line. */
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
