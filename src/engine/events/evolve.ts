@@ -1,8 +1,8 @@
-import type { TaskId } from '../model/ids.ts';
 import { addUsage, NO_USAGE } from '../model/usage.ts';
 import type { RunEvent } from './event.ts';
 import { evolveTask, newTaskState } from './evolve-task.ts';
-import type { RunState, TaskState } from './run-state.ts';
+import type { RunState } from './run-state.ts';
+import { TaskTable } from './task-table.ts';
 
 /** A run of which nothing is known yet. */
 export const INITIAL_STATE: RunState = {
@@ -20,7 +20,7 @@ export const INITIAL_STATE: RunState = {
   approved: false,
   forecast: undefined,
   head: undefined,
-  tasks: new Map(),
+  tasks: TaskTable.of([]),
   planner: { turns: 0, messages: [], settledTurns: 0 },
   artifacts: [],
   conflicts: [],
@@ -66,11 +66,7 @@ function withTask(state: RunState, event: RunEvent, at: number): RunState {
   const before = state.tasks.get(event.task);
   if (before === undefined) return state;
   const after = evolveTask(before, event, at);
-  return after === before ? state : { ...state, tasks: replaced(state.tasks, event.task, after) };
-}
-
-function replaced(tasks: ReadonlyMap<TaskId, TaskState>, id: TaskId, task: TaskState): ReadonlyMap<TaskId, TaskState> {
-  return new Map(tasks).set(id, task);
+  return after === before ? state : { ...state, tasks: state.tasks.with(after) };
 }
 
 function evolveRun(state: RunState, event: RunEvent, at: number): RunState {
@@ -99,7 +95,7 @@ function evolveRun(state: RunState, event: RunEvent, at: number): RunState {
     case 'run_finished':
       return { ...state, phase: event.data.state, endedAt: at, summary: event.data.summary };
     case 'plan_ready': {
-      const tasks = new Map(event.data.plan.tasks.map((task) => [task.id, newTaskState(task)]));
+      const tasks = TaskTable.of(event.data.plan.tasks.map(newTaskState));
       return { ...state, phase: 'awaiting_approval', plan: event.data.plan, planSource: event.data.source, goal: event.data.plan.goal || state.goal, tasks };
     }
     case 'approval_granted':

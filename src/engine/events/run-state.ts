@@ -9,6 +9,7 @@ import type { Role } from '../model/role.ts';
 import type { TaskError } from '../model/task-error.ts';
 import type { Usage } from '../model/usage.ts';
 import type { EventData, RunEnd, RunOptions } from './event.ts';
+import type { TaskTable } from './task-table.ts';
 
 /**
  * Where a task stands.
@@ -112,7 +113,7 @@ export interface RunState {
   readonly forecast: EventData<'build_ready'> | undefined;
   /** Tip of `ce/<run>/integration`. */
   readonly head: ObjectName | undefined;
-  readonly tasks: ReadonlyMap<TaskId, TaskState>;
+  readonly tasks: TaskTable;
   readonly planner: ConversationState;
   readonly artifacts: readonly Artifact[];
   readonly conflicts: readonly EventData<'conflict_detected'>[];
