@@ -21,9 +21,13 @@ export async function askApproval(terminal: Terminal, state: RunState, question:
   for (const line of planLines(terminal, state, question.files)) terminal.say(line);
   terminal.say(`The plan lies in ${shown(question.file)}`);
   const reader = createInterface({ input: process.stdin, output: process.stdout });
+  // While it asks, the reader gets Ctrl-C (and the end of input) in place of the process.
+  const gone = new AbortController();
+  reader.on('SIGINT', () => gone.abort());
+  reader.on('close', () => gone.abort());
   try {
     for (;;) {
-      const answer = (await reader.question('Build it? [y]es, [n]o, [e]dit first: ')).trim().toLowerCase();
+      const answer = (await reader.question('Build it? [y]es, [n]o, [e]dit first: ', { signal: gone.signal })).trim().toLowerCase();
       if (answer === 'y' || answer === 'yes') return { approved: true, by: userName(), comment: '' };
       if (answer === 'n' || answer === 'no') return { approved: false, by: userName(), comment: '' };
       if (answer !== 'e' && answer !== 'edit') continue;
@@ -34,6 +38,10 @@ export async function askApproval(terminal: Terminal, state: RunState, question:
       for (const diagnostic of reading.ok ? reading.warnings : reading.error) terminal.say(formatDiagnostic(diagnostic));
       if (reading.ok) terminal.say(`${count(reading.value.tasks.length, 'task')}, no errors.`);
     }
+  } catch (error) {
+    if (!gone.signal.aborted) throw error;
+    terminal.say('');
+    return { approved: false, by: userName(), comment: '' };
   } finally {
     reader.close();
   }

@@ -44,6 +44,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       { flags: '--apply', help: 'take the result into the working tree when all of it succeeded' },
     ],
     examples: ['ce-parallel run "Add an orders API with a page that lists orders"', 'ce-parallel run --plan plan.yml --playbook playbook.yml --yes', 'ce-parallel run --plan plan.yml --streams 4 --yes --json'],
+    drives: true,
     load: () => import('./commands/run.ts'),
   },
   {
@@ -52,6 +53,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     summary: 'only make the plan, to be looked at and edited',
     options: [{ flags: '--plan <file>', help: 'begin from this plan' }, provider, playbook, streams, budget],
     examples: ['ce-parallel plan "Add an orders API"'],
+    drives: true,
     load: () => import('./commands/plan.ts'),
   },
   {
@@ -60,6 +62,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     summary: 'build a plan that was made',
     options: [playbook, yes, budget],
     examples: ['ce-parallel build --yes', 'ce-parallel build 20261120 --yes'],
+    drives: true,
     load: () => import('./commands/build.ts'),
   },
   {
@@ -68,6 +71,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     summary: "show the reviews of a run's tasks; a run that is not integrated yet goes on first",
     options: [playbook, yes],
     examples: ['ce-parallel review'],
+    drives: true,
     load: () => import('./commands/review.ts'),
   },
   {
@@ -127,6 +131,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     summary: 'go on with a run: skip what is done, try again what failed, run what never ran',
     options: [playbook, budget, yes, { flags: '--apply', help: 'take the result into the working tree when all of it succeeded' }],
     examples: ['ce-parallel resume', 'ce-parallel resume 20261120 --budget 10'],
+    drives: true,
     load: () => import('./commands/resume.ts'),
   },
   {

@@ -37,6 +37,8 @@ export interface CommandSpec {
   readonly summary: string;
   readonly options: readonly OptionSpec[];
   readonly examples: readonly string[];
+  /** It drives a run, which goes on when nobody reads its output any more. */
+  readonly drives?: true;
   load(): Promise<{ readonly execute: Execute }>;
 }
 

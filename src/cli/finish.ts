@@ -30,7 +30,7 @@ async function writeResult(outcome: Outcome): Promise<void> {
   const flush = async (): Promise<void> => {
     const text = pending;
     pending = '';
-    if (!process.stdout.write(text)) await once(process.stdout, 'drain');
+    if (!process.stdout.write(text) && process.stdout.writable) await Promise.race([once(process.stdout, 'drain'), once(process.stdout, 'close')]);
   };
   let first = true;
   for (const [name, value] of Object.entries(result)) {

@@ -10,10 +10,11 @@ import { processTerminal } from './terminal.ts';
 
 /** Runs the command line to its end and sets the process's exit code. */
 export async function runCommandLine(args: readonly string[], distFolder: string): Promise<void> {
-  // Whoever reads our output may stop reading, as `| head` does.
+  let drives = false;
+  // Whoever reads our output may stop reading, as `| head` does. A run is not ended by that: its exit code and its journal still tell of it.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
-    throw error;
+    if (error.code !== 'EPIPE') throw error;
+    if (!drives) process.exit(process.exitCode ?? 0);
   });
   const wantsJson = args.includes('--json');
   let complaint = '';
@@ -26,6 +27,7 @@ export async function runCommandLine(args: readonly string[], distFolder: string
       process.stderr.write(text);
     },
     asked: async (spec, input) => {
+      drives = spec.drives === true;
       process.exitCode = await perform(spec, input, distFolder);
     },
   });

@@ -29,7 +29,8 @@ export function processTerminal(json: boolean): Terminal {
     interactive: !json && stdin.isTTY && stdout.isTTY,
     color: colored(prose, env),
     width: () => columns(stdout, env),
-    height: () => (isTty ? stdout.rows : 24),
+    // A terminal may not know its size yet.
+    height: () => (isTty && stdout.rows > 0 ? stdout.rows : 24),
     say: (line) => void prose.write(`${line}\n`),
     warn: (line) => void stderr.write(`${line}\n`),
     record: (value) => {
@@ -46,7 +47,7 @@ function colored(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): boolean {
 
 /** COLUMNS counts where there is no terminal to ask. */
 function columns(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): number {
-  if (stream.isTTY) return stream.columns;
+  if (stream.isTTY) return stream.columns > 0 ? stream.columns : 80;
   const told = Number(env['COLUMNS']);
   return Number.isInteger(told) && told >= 20 ? told : 100;
 }

@@ -11,18 +11,20 @@ export function nextSteps(state: RunState): readonly NextStep[] {
   const run = state.run ?? 'RUN';
   const apply: NextStep = { command: `ce-parallel apply ${run}`, purpose: 'take the result into your branch' };
   const resume = (purpose: string): NextStep => ({ command: `ce-parallel resume ${run}`, purpose });
+  const build: NextStep = { command: `ce-parallel build ${run} --yes`, purpose: 'build the plan' };
   const landed = state.head !== undefined && state.head !== state.base;
   if (state.applied !== undefined) return [{ command: `ce-parallel undo ${run}`, purpose: 'take it back out of your branch' }];
   switch (state.phase) {
     case 'planning':
       return [resume('go on with planning')];
     case 'awaiting_approval':
-      return [{ command: `ce-parallel build ${run} --yes`, purpose: 'build the plan' }];
+      return [build];
     case 'done':
       return landed ? [apply, { command: `ce-parallel log ${run}`, purpose: 'see what each task did' }] : [];
     case 'out_of_budget':
       return [{ command: `ce-parallel resume ${run} --budget USD`, purpose: 'go on with a larger budget' }, ...(landed ? [apply] : [])];
     case 'blocked':
+      if (!state.approved && state.plan !== undefined) return [build];
       return [resume('go on once the question is answered'), ...(landed ? [apply] : [])];
     case 'failed':
       return [resume('try what failed again; what is done is kept'), ...(landed ? [{ ...apply, purpose: 'take what did succeed' }] : [])];

@@ -6,6 +6,7 @@ import { clockText } from './clock-text.ts';
 
 /** Why a task has not begun, in words, the most telling reason first: `waits for schema_v1 (api, about 0:04)`. */
 export function waitingReason(state: RunState, task: TaskState, graph: TaskGraph | undefined): string {
+  if (!state.approved) return 'waits for the plan to be approved';
   const at = state.lastEventAt ?? 0;
   const artifact = missingArtifact(state, task);
   if (artifact !== undefined) return `waits for ${artifact.name}${artifact.maker === undefined ? '' : ` (${about(state, artifact.maker, at)})`}`;
