@@ -1,4 +1,3 @@
-import { access, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunEvent } from '../engine/events/event.ts';
 import type { RunState } from '../engine/events/run-state.ts';
@@ -9,6 +8,7 @@ import { finalReport } from '../engine/report/final-report.ts';
 import { runResult } from '../engine/report/run-result.ts';
 import { startCoordinator, type CoordinatorClient } from '../node/coordinator/coordinator-client.ts';
 import type { RunResult } from '../protocol/coordinator.ts';
+import { forgetBeginning, keepBeginning, noteBeginning, type Beginning } from './beginning.ts';
 import type { CommandContext } from './command.ts';
 import { errorOf, EXIT, exitCodeOfFault, exitCodeOfRun, failure, type Outcome } from './outcome.ts';
 import { graphOfRun } from './plan-graph.ts';
@@ -21,10 +21,8 @@ export interface DriveOptions {
   readonly root: string;
   /** Tracked files, for the reasons of waiting. */
   readonly files: readonly string[];
-  /** Kept beside the journal, so that `resume` needs not be told of it again. */
-  readonly playbookText: string | undefined;
-  /** The user said beforehand that the plan may be built; a resume after a crash needs not ask again. */
-  readonly yes: boolean;
+  /** Kept for `resume`, which needs not be told of it again; absent when the run has begun long ago. */
+  readonly beginning?: Beginning;
   /** The run as it stood before this process took it. */
   readonly from?: RunState;
   /** A plan and no more is what was asked for. */
@@ -33,10 +31,6 @@ export interface DriveOptions {
   approve(run: RunId, file: string, reporter: Reporter): Promise<{ approved: boolean; by: string; comment: string }>;
 }
 
-/** File beside the journal that holds the playbook a run was begun with. */
-export const PLAYBOOK_COPY = 'playbook.yml';
-const CONSENT_FILE = 'approved-beforehand';
-
 /** Drives a run in the coordinator's thread to its end, showing it; Ctrl-C cancels it. */
 export async function drive(context: CommandContext, options: DriveOptions): Promise<{ readonly outcome: Outcome; readonly state: RunState }> {
   const { terminal } = context;
@@ -44,7 +38,7 @@ export async function drive(context: CommandContext, options: DriveOptions): Pro
   let kept: Promise<void> | undefined;
   const onEvents = (events: readonly RunEvent[]): void => {
     const run = events[0]?.run;
-    if (run !== undefined) kept ??= keepBeginning(join(runsFolder(options.root), run), options);
+    if (run !== undefined && options.beginning !== undefined) kept ??= keepBeginning(options.root, join(runsFolder(options.root), run));
     reporter.take(events);
   };
   const client = startCoordinator({
@@ -69,6 +63,7 @@ export async function drive(context: CommandContext, options: DriveOptions): Pro
   let thrown: unknown;
   let result: RunResult | undefined;
   try {
+    if (options.beginning !== undefined) await noteBeginning(options.root, options.beginning);
     result = await options.work(client);
   } catch (error) {
     thrown = error;
@@ -76,6 +71,7 @@ export async function drive(context: CommandContext, options: DriveOptions): Pro
     interrupt.dispose();
     reporter.close();
     await client.close();
+    if (kept === undefined && options.beginning !== undefined) await forgetBeginning(options.root);
     await kept?.catch((error: unknown) => terminal.warn(`warning: what resume needs was not kept: ${errorOf(error).message}`));
   }
   const { state } = reporter;
@@ -99,20 +95,6 @@ function outcomeOf(context: CommandContext, end: { state: RunState; result: RunR
   if (known === undefined) return { exitCode: EXIT.failed, result: fields, text, error: errorOf(new Fault('nothing_to_do', 'Nothing was done.')) };
   if (known.state === 'planned' && end.planOnly) return { exitCode: EXIT.done, result: fields, text };
   return { exitCode: exitCodeOfRun(known.state, done), result: fields, text };
-}
-
-/** What `resume` cannot find in the journal. */
-async function keepBeginning(runFolder: string, { playbookText, yes }: DriveOptions): Promise<void> {
-  if (playbookText !== undefined) await writeFile(join(runFolder, PLAYBOOK_COPY), playbookText);
-  if (yes) await writeFile(join(runFolder, CONSENT_FILE), `${new Date().toISOString()}\n`);
-}
-
-/** Whether the plan of a run may be built because its owner said so when it began. */
-export function readConsent(runFolder: string): Promise<boolean> {
-  return access(join(runFolder, CONSENT_FILE)).then(
-    () => true,
-    () => false,
-  );
 }
 
 /** What the engine's developers want to know is told only when CE_PARALLEL_DEBUG is set. */

@@ -1,31 +1,30 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { RunState } from '../engine/events/run-state.ts';
 import { readPlaybook } from '../engine/documents/read-playbook.ts';
 import type { Playbook } from '../engine/model/playbook.ts';
 import { environmentFor } from '../node/processes/environment.ts';
+import { readBeginning } from './beginning.ts';
 import { askApproval } from './ask-approval.ts';
 import { hasFlag, numberOption, textOption, type CommandContext, type CommandInput } from './command.ts';
 import { loadPlaybook } from './documents.ts';
-import { drive, PLAYBOOK_COPY, readConsent } from './drive.ts';
+import { drive } from './drive.ts';
 import type { Outcome } from './outcome.ts';
-import { filesAt, findRun, readRun, type FoundRun } from './runs.ts';
+import { filesAt, findRun, readRun } from './runs.ts';
 import { usableCache } from './start-run.ts';
 
 /** Goes on with a run that stopped, by its journal; the playbook that it was begun with is used again unless another is given. */
 export async function resumeRun(context: CommandContext, input: CommandInput): Promise<{ readonly outcome: Outcome; readonly state: RunState }> {
   const { terminal, folder, env } = context;
   const found = await findRun(folder, input.words[0]);
-  const { state } = await readRun(found, terminal);
-  const playbook = await playbookOf(context, input, found);
+  const { state, events } = await readRun(found, terminal);
+  const [first] = events;
+  const beginning = await readBeginning(found.root, found.folder, first?.type === 'run_started' ? first.data.pid : undefined);
+  const playbook = await playbookOf(context, input, beginning.playbook);
   const files = await filesAt(found.root, state);
   const budgetUsd = numberOption(input, 'budget');
-  const yes = hasFlag(input, 'yes') || (await readConsent(found.folder));
+  const yes = hasFlag(input, 'yes') || beginning.yes;
   return drive(context, {
     root: found.root,
     files,
-    playbookText: playbook?.text,
-    yes,
     from: state,
     planOnly: false,
     approve: (run, file, reporter) => {
@@ -39,23 +38,17 @@ export async function resumeRun(context: CommandContext, input: CommandInput): P
         repository: found.root,
         cacheFolder: await usableCache(env),
         env: environmentFor(env),
-        ...(playbook === undefined ? {} : { playbook: playbook.playbook }),
+        ...(playbook === undefined ? {} : { playbook }),
         yes,
         ...(budgetUsd === undefined ? {} : { budgetUsd }),
       }),
   });
 }
 
-async function playbookOf(context: CommandContext, input: CommandInput, found: FoundRun): Promise<{ playbook: Playbook; text: string } | undefined> {
+async function playbookOf(context: CommandContext, input: CommandInput, kept: string | null): Promise<Playbook | undefined> {
   const given = textOption(input, 'playbook');
-  if (given !== undefined) return loadPlaybook(given, context.terminal);
-  const file = join(found.folder, PLAYBOOK_COPY);
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  });
-  if (text === undefined) return undefined;
-  const reading = readPlaybook(text, file);
-  return reading.ok ? { playbook: reading.value, text } : undefined;
+  if (given !== undefined) return (await loadPlaybook(given, context.terminal)).playbook;
+  if (kept === null) return undefined;
+  const reading = readPlaybook(kept, 'playbook');
+  return reading.ok ? reading.value : undefined;
 }
-

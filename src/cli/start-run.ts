@@ -36,8 +36,7 @@ export async function startRun(context: CommandContext, input: CommandInput, unt
   return drive(context, {
     root,
     files,
-    playbookText: playbook?.text,
-    yes,
+    beginning: { yes, playbook: playbook?.text ?? null },
     planOnly: until === 'plan',
     approve: (_run, file, reporter) => {
       reporter.pause();
