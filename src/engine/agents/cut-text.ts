@@ -14,8 +14,22 @@ export function oneLine(text: string, maxChars: number): string {
   return line.length <= maxChars ? line : `${line.slice(0, maxChars - 1)}…`;
 }
 
-/** A tool's input for the journal: JSON with long texts shortened, at most 300 characters. */
+/** A tool's input for the journal in one line of at most 300 characters: what it is about where that is known (a path, a command), else JSON with long texts shortened. */
 export function summariseInput(input: unknown): string {
-  const short = (_key: string, value: unknown): unknown => (typeof value === 'string' && value.length > 120 ? `${value.slice(0, 80)}… (${value.length} characters)` : value);
-  return oneLine(JSON.stringify(input ?? null, short), 300);
+  return oneLine(subjectOf(input) ?? JSON.stringify(input ?? null, shortened), 300);
+}
+
+/** What a call is about: the first of these that it has. */
+function subjectOf(input: unknown): string | undefined {
+  if (typeof input !== 'object' || input === null) return undefined;
+  const given: Partial<Record<string, unknown>> = { ...input };
+  const { from, to, paths, pattern, glob } = given;
+  if (typeof from === 'string' && typeof to === 'string') return `${from} to ${to}`;
+  if (Array.isArray(paths)) return paths.map(String).join(', ');
+  if (typeof pattern === 'string') return typeof glob === 'string' ? `${pattern} in ${glob}` : pattern;
+  return ['path', 'command', 'glob', 'artifact', 'task', 'verdict', 'goal'].map((key) => given[key]).find((value) => typeof value === 'string');
+}
+
+function shortened(_key: string, value: unknown): unknown {
+  return typeof value === 'string' && value.length > 120 ? `${value.slice(0, 80)}… (${value.length} characters)` : value;
 }

@@ -65,6 +65,8 @@ export const EVENT_DATA = {
   build_ready: z.object({
     tasks: z.number(),
     serialPairs: z.number(),
+    /** The first pairs that conflict without needing each other, each with its reason. */
+    apart: z.array(z.object({ a: TaskId, b: TaskId, level: z.union([z.literal(1), z.literal(2), z.literal(3)]), reason: z.string() })).default([]),
     criticalPath: z.array(TaskId),
     criticalPathMs: z.number(),
     sequentialMs: z.number(),

@@ -42,7 +42,9 @@ function wordsOf(event: RunEvent, state: RunState, paint: Paint): string | undef
       return paint.warn(`plan refused by ${short(event.data.by)}${event.data.comment === '' ? '' : `: ${t(event.data.comment)}`}`);
     case 'build_ready': {
       const bound = event.data.lowerBoundMs > 0 ? `, at best ${timesText(event.data.sequentialMs / event.data.lowerBoundMs)} faster than one by one` : '';
-      return `${count(event.data.serialPairs, 'pair')} may not run together, critical path ${event.data.criticalPath.length} of ${event.data.tasks}${bound}`;
+      const [apart] = event.data.apart;
+      const example = apart === undefined ? '' : ` (${t(apart.a)} and ${t(apart.b)}: ${t(apart.reason)})`;
+      return `${count(event.data.serialPairs, 'pair')} may not run together${example}, critical path ${event.data.criticalPath.length} of ${event.data.tasks}${bound}`;
     }
     case 'sync_point_reached':
       return `integration point ${short(event.data.name)}: ${count(event.data.drained.length, 'task')} drained`;

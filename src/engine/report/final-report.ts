@@ -19,7 +19,7 @@ export function finalReport(state: RunState, options: { width: number; color: bo
   const paint = paintOf(options.color);
   const overlap = overlapOf(state);
   const lines = [headline(state, paint), '', ...taskTable(state, overlap, { width, paint })];
-  const facts = [...timeFacts(state, overlap), ...workFacts(state)];
+  const facts = [...timeFacts(state, overlap), ...apartFacts(state), ...workFacts(state)];
   if (facts.length > 0) lines.push('', ...facts.map(([name, text]) => `${paint.dim(fit(name, 10))} ${text}`));
   const trouble = troubles(state, paint);
   if (trouble.length > 0) lines.push('', ...trouble);
@@ -69,6 +69,13 @@ function timeFacts(state: RunState, overlap: Overlap): [string, string][] {
     ['Speed-up', verdict],
     ['Together', `${overlap.peak} at most; two or more for ${Math.round(overlap.shared * 100)} % of the time`],
   ];
+}
+
+/** What kept tasks apart that do not need each other: the first few pairs, with their reason. */
+function apartFacts(state: RunState): [string, string][] {
+  const apart = state.forecast?.apart ?? [];
+  const shown = apart.slice(0, 3).map(({ a, b, reason }, i): [string, string] => [i === 0 ? 'Apart' : '', `${cleanText(a, 30)} and ${cleanText(b, 30)}: ${cleanText(reason, 160)}`]);
+  return apart.length <= 3 ? shown : [...shown, ['', `and ${count(apart.length - 3, 'more pair')}; see ce-parallel analyze`]];
 }
 
 function workFacts(state: RunState): [string, string][] {

@@ -3,6 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault } from '../../engine/model/fault.ts';
 import { GIT_SETTINGS } from './git-environment.ts';
 
+/** Ctrl-C in a terminal goes to every process of the foreground group; a git that is stopped by it in the middle would look like a fault of the task. */
+const APART = process.platform !== 'win32';
+
 /** One call of git: words, never a shell. */
 export interface GitCall {
   readonly args: readonly string[];
@@ -87,7 +90,7 @@ export function createGitRunner(options: GitRunnerOptions): RunGit {
 /** Starts a git that stays, for many requests over its input; the caller ends it. Aborting the runner's signal kills it. */
 export function startGitSession(args: readonly string[], options: GitRunnerOptions): ChildProcessWithoutNullStreams {
   const { signal } = options;
-  return spawn('git', [...GIT_SETTINGS, ...args], { cwd: options.cwd, env: { ...options.env }, stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true, ...(signal === undefined ? {} : { signal }) });
+  return spawn('git', [...GIT_SETTINGS, ...args], { cwd: options.cwd, env: { ...options.env }, stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true, detached: APART, ...(signal === undefined ? {} : { signal }) });
 }
 
 function spawnGit(call: GitCall, options: GitRunnerOptions): Promise<GitAnswer> {
@@ -104,7 +107,7 @@ function spawnGit(call: GitCall, options: GitRunnerOptions): Promise<GitAnswer> 
       reject(new Fault('cancelled', `${shown} was cancelled before it began.`));
       return;
     }
-    const child = spawn('git', words, { cwd, env, stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true });
+    const child = spawn('git', words, { cwd, env, stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true, detached: APART });
     const chunks: Buffer[] = [];
     const errors: Buffer[] = [];
     let keptBytes = 0;

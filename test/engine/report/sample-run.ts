@@ -63,7 +63,7 @@ export function approvedRun(tasks: readonly Record<string, unknown>[], story = n
     .add(0, 'run_started', { goal: plan.goal, base: commit('a'), branch: 'main', config: defaultConfig(), options: { provider: 'scripted', streams: 4, sequential: false }, version: '0.1.0', pid: 4242 })
     .add(1, 'plan_ready', { plan, source: 'plan.yml' })
     .add(1, 'approval_granted', { by: 'you', comment: '' })
-    .add(1, 'build_ready', { tasks: plan.tasks.length, serialPairs: 2, criticalPath: plan.tasks.slice(0, 2).map((task) => task.id), criticalPathMs: 20_000, sequentialMs: 62_000, lowerBoundMs: 20_000 });
+    .add(1, 'build_ready', { tasks: plan.tasks.length, apart: [], serialPairs: 2, criticalPath: plan.tasks.slice(0, 2).map((task) => task.id), criticalPathMs: 20_000, sequentialMs: 62_000, lowerBoundMs: 20_000 });
 }
 
 /** The shop's run: one task done, one at work, one failed gate, one waiting for an artifact, one that waits for a task. */
