@@ -3,4 +3,4 @@ import { build, install, run } from './set-up.mjs';
 
 install();
 build('--production');
-run('npm', ['exec', '--yes', '--package=@vscode/vsce@3.9.2', '--', 'vsce', 'package', '--no-dependencies', '--allow-missing-repository', '--out', 'ce-parallel.vsix']);
+run('npm', ['exec', '--yes', '--package=@vscode/vsce@3.9.2', '--', 'vsce', 'package', '--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links', '--out', 'ce-parallel.vsix']);
