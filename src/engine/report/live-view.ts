@@ -96,7 +96,9 @@ function taskLine(state: RunState, task: TaskState, view: { options: LiveViewOpt
   const label = fit(cleanText(task.id, 60), layout.label);
   const title = layout.title === 0 ? '' : ` ${fit(cleanText(task.task.title ?? '', 60), layout.title)}`;
   const glyph = taskGlyph(task.status, paint);
-  if (task.status === 'waiting') return `${paint.dim(label)} ${glyph}${paint.dim(title)} ${paint.dim(waitingReason(state, task, options.graph))}`;
+  // Where there is room for columns, reasons stand under what the others do.
+  const noTime = layout.title === 0 ? ' ' : ' '.repeat(8);
+  if (task.status === 'waiting') return `${paint.dim(label)} ${glyph}${paint.dim(title)}${noTime}${paint.dim(waitingReason(state, task, options.graph))}`;
   const time = task.startedAt === undefined ? '' : clockText((task.endedAt ?? options.now) - task.startedAt);
   return `${label} ${glyph}${title} ${time.padStart(5)}  ${activity(task, paint)}`.trimEnd();
 }
