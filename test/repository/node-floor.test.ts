@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { jsonOf, textOf } from './tracked-files.ts';
 
 interface LockFile {
-  readonly packages: Readonly<Record<string, { readonly dev?: boolean; readonly optional?: boolean; readonly license?: string; readonly engines?: Readonly<Record<string, string>>; readonly hasInstallScript?: boolean }>>;
+  readonly packages: Readonly<Record<string, { readonly dev?: boolean; readonly optional?: boolean; readonly license?: string; readonly engines?: Readonly<Record<string, string>>; readonly hasInstallScript?: boolean; readonly optionalDependencies?: Readonly<Record<string, string>> }>>;
 }
 
 type Version = readonly [major: number, minor: number, patch: number];
@@ -70,6 +70,14 @@ describe('the floor of Node', () => {
   it('is allowed by every package that the product is made of, and by every one that it is worked on with', () => {
     const refusing = PACKAGES.flatMap(([name, { engines }]) => (engines?.['node'] === undefined || allows(engines['node'], FLOOR) ? [] : [`${name}: ${engines['node']}`]));
     assert.deepEqual(refusing, []);
+  });
+});
+
+describe('the lock file', () => {
+  it('holds the packages of every system, because npm ci refuses a lock file in which one is missing', () => {
+    const locked = new Set(PACKAGES.map(([name]) => name.slice(name.lastIndexOf('node_modules/') + 'node_modules/'.length)));
+    const missing = PACKAGES.flatMap(([name, { optionalDependencies }]) => Object.keys(optionalDependencies ?? {}).filter((wanted) => !locked.has(wanted)).map((wanted) => `${name} needs ${wanted}`));
+    assert.deepEqual(missing, []);
   });
 });
 
