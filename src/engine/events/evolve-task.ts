@@ -176,7 +176,7 @@ function evolveEnd(task: TaskState, event: RunEvent, at: number): TaskState {
     case 'task_cancelled':
       return { ...task, status: 'cancelled', endedAt: at, note: event.data.reason, doing: undefined };
     case 'task_retried':
-      return { ...newTaskState(task.task), attempt: task.attempt, failures: task.failures, usage: task.usage, usd: task.usd };
+      return { ...newTaskState(task.task), attempt: task.attempt, lease: task.lease, failures: task.failures, usage: task.usage, usd: task.usd };
     default:
       return task;
   }

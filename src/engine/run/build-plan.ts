@@ -1,4 +1,5 @@
 import { deferred, type Deferred } from '../../base/deferred.ts';
+import type { NewEvent } from '../events/event.ts';
 import { isEnded, type TaskStatus } from '../events/run-state.ts';
 import { claimOf } from '../graph/claim-of.ts';
 import { claimsConflict } from '../graph/claims-conflict.ts';
@@ -7,7 +8,6 @@ import type { TaskGraph } from '../graph/task-graph.ts';
 import { LeaseTable } from '../leases/lease-table.ts';
 import { Fault } from '../model/fault.ts';
 import { StreamId, type TaskId } from '../model/ids.ts';
-import { writeScope } from '../model/plan.ts';
 import { matchesAny } from '../paths/match.ts';
 import { capacityOf } from '../schedule/capacity.ts';
 import { planPriorities } from '../schedule/plan-priorities.ts';
@@ -162,19 +162,21 @@ class Build {
     const controller = new AbortController();
     this.#atWork.set(id, controller);
     const { task, lease: before } = ledger.task(id);
-    if (before !== undefined) await ledger.append({ type: 'lease_expired', task: id, data: { token: before.token, reason: 'the process that held it has ended' } });
+    const lost: NewEvent[] = before === undefined ? [] : [{ type: 'lease_expired', task: id, data: { token: before.token, reason: 'the process that held it has ended' } }];
     if (task.role === 'builder') {
-      const answer = leases.grantAll(id, claimOf(graph, id), ports.clock.now());
+      // Granted before anything is awaited, so that no task that starts meanwhile takes what this one held, extensions included.
+      const { reads, writes } = claimOf(graph, id);
+      const answer = leases.grantAll(id, { reads, writes: [...new Set([...writes, ...(before?.writes ?? [])])] }, ports.clock.now());
       if (answer.type === 'refused') {
         const holder = answer.holder === undefined ? {} : { holder: answer.holder };
         this.#atWork.delete(id);
         this.#waitingForLease.add(id);
         this.#scheduler.putBack(this.#job(id), { hold: true });
-        await ledger.append({ type: 'lease_refused', task: id, data: { paths: [...writeScope(task)], reason: answer.reason, ...holder } });
+        await ledger.append(...lost, { type: 'lease_refused', task: id, data: { paths: [...writes], reason: answer.reason, ...holder } });
         this.#checkDone();
         return;
       }
-      await ledger.append({ type: 'lease_granted', task: id, data: { lease: answer.lease } });
+      await ledger.append(...lost, { type: 'lease_granted', task: id, data: { lease: answer.lease } });
     }
     this.#letGoOfSoft();
     const [point] = graph.nodes.get(id)?.integrationPoints ?? [];

@@ -5,7 +5,7 @@ import { criticalPath } from '../graph/critical-path.ts';
 import { toSchedulingProblem } from '../graph/to-scheduling-problem.ts';
 import { readPlan } from '../documents/read-plan.ts';
 import { writePlan } from '../documents/write-plan.ts';
-import type { RunEnd } from '../events/event.ts';
+import type { NewEvent, RunEnd } from '../events/event.ts';
 import { formatDiagnostic } from '../model/diagnostic.ts';
 import { Fault, isFault } from '../model/fault.ts';
 import type { Plan } from '../model/plan.ts';
@@ -16,6 +16,7 @@ import { makePlan } from './make-plan.ts';
 import type { Records } from './records.ts';
 import { revertLanded } from './revert-landed.ts';
 import type { RunContext } from './run-context.ts';
+import { removeSideWorktrees } from './sweep-worktrees.ts';
 
 /** What the owner of a run decides while it goes. */
 export interface RunControl {
@@ -47,7 +48,7 @@ async function advance(context: RunContext, control: RunControl, signal: AbortSi
   if (ledger.state.plan === undefined) {
     const plan = control.plan ?? (await makePlan(context, signal));
     signal.throwIfAborted();
-    await announcePlan(context, plan, control.planSource);
+    await ledger.append(...planEvents(plan, control.planSource));
   }
   if (control.until === 'plan') {
     await control.records.flush();
@@ -63,15 +64,15 @@ async function advance(context: RunContext, control: RunControl, signal: AbortSi
   return failed ? 'failed' : 'done';
 }
 
-async function announcePlan(context: RunContext, plan: Plan, source: string): Promise<void> {
-  const { ledger } = context;
+/** What a plan that was made or given tells the run. */
+export function planEvents(plan: Plan, source: string): readonly NewEvent[] {
   const criteria = plan.tasks.reduce((sum, task) => sum + task.acceptance.length, 0);
   const writers = new Set(plan.tasks.flatMap((task) => task.writes ?? []));
-  await ledger.append(
+  return [
     { type: 'requirements_defined', data: { summary: `${plan.tasks.length} tasks with ${criteria} acceptance criteria` } },
     { type: 'architecture_complete', data: { summary: `${writers.size} write scopes, ${plan.tasks.flatMap((task) => task.outputs).length} artifacts` } },
     { type: 'plan_ready', data: { plan, source } },
-  );
+  ];
 }
 
 /** Asks the owner; a plan that was edited meanwhile is read again and replaces the first one. */
@@ -129,17 +130,6 @@ async function finish(context: RunContext, control: RunControl, end: RunEnd, why
   for (const task of ledger.state.tasks.values()) counts.set(task.status, (counts.get(task.status) ?? 0) + 1);
   const told = [...counts].map(([status, count]) => `${count} ${status}`).join(', ');
   await ledger.append({ type: 'run_finished', data: { state: end, summary: [why, told].filter((part) => part !== '').join(': ') } });
-  await removeSideWorktrees(context).catch((error: unknown) => context.ports.log.warn('a worktree of the run stays', { error: String(error) }));
+  await removeSideWorktrees(context);
   await control.records.flush();
-}
-
-/** The planner's and the baseline's worktrees hold nothing of anybody's. */
-async function removeSideWorktrees({ ports, folders, ledger }: RunContext): Promise<void> {
-  const { base } = ledger.state;
-  if (base === undefined) return;
-  for (const path of [`${folders.worktrees}/_planner`, `${folders.worktrees}/_baseline`]) {
-    if ((await ports.files.facts(path)) === undefined) continue;
-    await ports.git.restore(path, base);
-    await ports.git.removeWorktree(path, base);
-  }
 }

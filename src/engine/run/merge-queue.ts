@@ -130,7 +130,7 @@ export class MergeQueue {
     const { task } = last.candidate;
     if (batch.landed.length === 1 && this.#context.ledger.task(task).validated === last.commit) return undefined;
     if (this.#context.gates.length === 0) return undefined;
-    await restoreSafely(this.#context, task, last.commit, this.#context.ports.ids.next());
+    await restoreSafely(this.#context, task, last.commit);
     const { passed, outcomes, reason } = await checkGates(this.#context, { task, worktree: worktreeOf(this.#context.folders, task), commit: last.commit }, signal);
     return passed ? undefined : { outcomes, reason };
   }

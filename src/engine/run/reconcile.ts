@@ -1,36 +1,51 @@
 import type { NewEvent } from '../events/event.ts';
+import type { RunState } from '../events/run-state.ts';
 import { Fault } from '../model/fault.ts';
+import type { ObjectName } from '../model/ids.ts';
 import type { Git } from '../ports.ts';
-import type { Ledger } from './ledger.ts';
+import { revertedEvents, rolledBackRef } from './revert-landed.ts';
 import { integrationRef } from './run-context.ts';
 
 /**
- * Makes journal and git agree after a death at any moment. The branch may have moved past what the journal confirmed (the process
- * died between `update-ref` and the event): every prepared commit that the branch holds has landed, and is recorded so.
+ * What the journal has yet to say so that it agrees with git, after a death at any moment. The branch may have moved past what the journal
+ * confirmed (the process died between `update-ref` and the event): every prepared commit that the branch holds has landed.
+ * A branch that somebody else moved throws `ref_moved`; nothing has been written then.
  */
-export async function reconcile(ledger: Ledger, git: Git): Promise<void> {
-  const { run, head } = ledger.state;
-  if (run === undefined || head === undefined) throw new Fault('journal_damaged', 'The journal holds no run', { remedy: 'Start a new run.' });
+export async function reconcile(state: RunState, git: Git): Promise<readonly NewEvent[]> {
+  const { run, head, base } = state;
+  if (run === undefined || head === undefined || base === undefined) throw new Fault('journal_damaged', 'The journal holds no run', { remedy: 'Start a new run.' });
   const ref = integrationRef(run);
   const tip = await git.readRef(ref);
   if (tip === undefined) {
     await git.updateRef(ref, head, null);
-    return;
+    return halfReverted(state);
   }
-  if (tip === head) return;
-  const prepared = [...ledger.state.tasks.values()].flatMap((task) => (task.prepared === undefined || task.integrated !== undefined ? [] : [{ task: task.id, ...task.prepared }]));
+  if (tip === head) return halfReverted(state);
+  if (tip === base && (await git.readRef(rolledBackRef(run))) === head) return revertedEvents(state);
+  const landed = landedSince(state, head, tip);
+  if (landed !== undefined) return landed;
+  throw new Fault('ref_moved', `Somebody moved ${ref}: the journal knows ${head}, the branch is at ${tip}`, {
+    details: { ref, known: head, found: tip },
+    remedy: `Keep what you put there on a branch of your own (git branch mine ${tip}), then run: git update-ref ${ref} ${head}`,
+  });
+}
+
+/** Read backwards from the tip, because a commit that was prepared and never landed may stand on the same head as one that did. */
+function landedSince(state: RunState, head: ObjectName, tip: ObjectName): NewEvent[] | undefined {
+  const prepared = [...state.tasks.values()].flatMap(({ id, prepared: candidate, integrated }) => (candidate === undefined || integrated !== undefined ? [] : [{ task: id, ...candidate }]));
   const landed: NewEvent[] = [];
-  let at = head;
-  for (let next = prepared.find(({ onto }) => onto === at); next !== undefined && at !== tip; next = prepared.find(({ onto }) => onto === at)) {
-    const { task, commit, onto } = next;
-    landed.push({ type: 'integration_done', task, data: { commit, onto, conflictFree: true } });
-    at = commit;
+  for (let at = tip; at !== head; ) {
+    const step = prepared.find(({ commit }) => commit === at);
+    if (step === undefined) return undefined;
+    const { task, commit, onto } = step;
+    landed.unshift({ type: 'integration_done', task, data: { commit, onto, conflictFree: true } });
+    at = onto;
   }
-  if (at !== tip) {
-    throw new Fault('ref_moved', `Somebody moved ${ref}: the journal knows ${head}, the branch is at ${tip}`, {
-      details: { ref, known: head, found: tip },
-      remedy: `Keep what you put there on a branch of your own, then run: git update-ref ${ref} ${head}`,
-    });
-  }
-  await ledger.append(...landed);
+  return landed;
+}
+
+/** A rollback whose events were cut off by a death: the branch is at the base again, and some tasks still count as landed. */
+function halfReverted(state: RunState): readonly NewEvent[] {
+  const somethingLanded = [...state.tasks.values()].some((task) => task.integrated !== undefined);
+  return state.head === state.base && somethingLanded ? revertedEvents(state) : [];
 }

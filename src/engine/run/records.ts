@@ -14,6 +14,8 @@ export class Records {
   readonly #ports: RunPorts;
   #dirty = false;
   #planDirty = false;
+  /** What a process that was killed in the middle of a write left behind has been looked at. */
+  #mended = false;
   #writing: Promise<void> | undefined;
 
   constructor(ledger: Ledger, folders: RunFolders, ports: RunPorts) {
@@ -47,6 +49,7 @@ export class Records {
       this.#dirty = false;
       const { state } = this.#ledger;
       try {
+        await this.#mend();
         if (this.#planDirty && state.plan !== undefined) {
           this.#planDirty = false;
           await this.#ports.files.writeAtomic(this.planFile, writePlan(state.plan));
@@ -57,6 +60,17 @@ export class Records {
         this.#complain(error);
       }
     }
+  }
+
+  /** Removes temporary files that nobody will rename any more, and notices that the plan was never written. */
+  async #mend(): Promise<void> {
+    if (this.#mended) return;
+    this.#mended = true;
+    const { files } = this.#ports;
+    const names = (await files.list(this.#folders.run)) ?? [];
+    for (const name of names) if (/^\.ce-[0-9a-f]+\.tmp$/.test(name)) await files.remove(`${this.#folders.run}/${name}`);
+    // One that is there may hold an edit of the user's.
+    if (!names.includes('plan.yml')) this.#planDirty = true;
   }
 
   #complain(error: unknown): void {

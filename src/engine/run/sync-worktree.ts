@@ -17,11 +17,23 @@ export async function syncWorktree(context: RunContext, id: TaskId, onto: Object
   const tip = task.tip === task.base ? base : await merged(context, task.tip, onto, cause);
   if (typeof base !== 'string') return { type: 'conflict', paths: base.conflicts };
   if (typeof tip !== 'string') return { type: 'conflict', paths: tip.conflicts };
-  const ref = wipRef(context.run, id);
-  await git.updateRef(ref, tip, (await git.readRef(ref)) ?? null);
+  await moveWip(context, id, tip);
   await context.ledger.append({ type: 'worktree_synced', task: id, data: { onto, base, tip, cause } });
   await git.restore(worktreeOf(context.folders, id), tip);
   return { type: 'synced' };
+}
+
+/** Moves the ref that keeps a task's work. What it stood on before stays under `refs/ce/superseded/<run>/<task>/<commit>` unless the new commit holds it. */
+export async function moveWip(context: RunContext, id: TaskId, to: ObjectName): Promise<void> {
+  const { git } = context.ports;
+  const ref = wipRef(context.run, id);
+  const before = await git.readRef(ref);
+  if (before === to) return;
+  if (before !== undefined && !(await git.isAncestor(before, to))) {
+    const kept = `refs/ce/superseded/${context.run}/${encodeRefName(id)}/${before.slice(0, 12)}`;
+    if ((await git.readRef(kept)) === undefined) await git.updateRef(kept, before, null);
+  }
+  await git.updateRef(ref, to, before ?? null);
 }
 
 /** A commit that holds both; `onto` itself when it already has all of `ours`. */
@@ -41,23 +53,30 @@ const ready = new WeakMap<RunContext['ledger'], Set<string>>();
  * crash cut off) is kept under `refs/ce/trash/<run>/<task>/<n>` first.
  */
 export async function ensureWorktree(context: RunContext, id: TaskId, signal: AbortSignal, fresh = false): Promise<void> {
-  const { git, setup, ids } = context.ports;
+  const { git, setup } = context.ports;
   const task = context.ledger.task(id);
   if (task.base === undefined || task.tip === undefined) return;
   const path = worktreeOf(context.folders, id);
   const known = ready.get(context.ledger) ?? new Set();
   ready.set(context.ledger, known);
   const added = await git.addWorktree(path, task.tip);
-  if (added === 'reused' && (fresh || !known.has(path))) await restoreSafely(context, id, task.tip, ids.next());
+  if (added === 'reused' && (fresh || !known.has(path))) await restoreSafely(context, id, task.tip);
   if (added === 'created' || !known.has(path)) await setup.prepare(path, signal);
   known.add(path);
 }
 
 /** Makes a worktree's files those of a commit; anything that would be gone is kept under a ref first. */
-export async function restoreSafely(context: RunContext, id: TaskId, commit: ObjectName, label: string): Promise<void> {
+export async function restoreSafely(context: RunContext, id: TaskId, commit: ObjectName): Promise<void> {
   const { git } = context.ports;
   const path = worktreeOf(context.folders, id);
   const present = await git.snapshot(path, { parents: [commit], since: commit, message: `Kept before ${id} went back to its checkpoint` });
-  if (present.changed.length > 0) await git.updateRef(`refs/ce/trash/${context.run}/${encodeRefName(id)}/${label}`, present.commit, null);
+  if (present.changed.length > 0) await keep(context, id, present.commit);
   await git.restore(path, commit);
+}
+
+/** Keeps a commit under `refs/ce/trash/<run>/<task>/<n>`, and gives it back. */
+export async function keep(context: RunContext, id: TaskId, commit: ObjectName): Promise<ObjectName> {
+  const { git, ids } = context.ports;
+  await git.updateRef(`refs/ce/trash/${context.run}/${encodeRefName(id)}/${ids.next()}`, commit, null);
+  return commit;
 }

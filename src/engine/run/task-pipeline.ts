@@ -2,13 +2,14 @@ import type { TaskId } from '../model/ids.ts';
 import { failureOf, taskFailed } from './failures.ts';
 import type { MergeQueue } from './merge-queue.ts';
 import { nextStep } from './next-step.ts';
-import { wipRef, worktreeOf, type BuildContext } from './run-context.ts';
+import type { BuildContext } from './run-context.ts';
 import { answer } from './steps/answer.ts';
 import { build, type BuildHooks, type StepEnd } from './steps/build.ts';
 import { gate, sendBackForGates } from './steps/gate.ts';
 import { review } from './steps/review.ts';
 import { startTask } from './steps/start.ts';
-import { syncWorktree } from './sync-worktree.ts';
+import { removeLandedWorktree } from './sweep-worktrees.ts';
+import { ensureWorktree, syncWorktree } from './sync-worktree.ts';
 
 /** A task starts again from the present integration head at most that often when its change does not merge. */
 const MOST_MERGE_RESTARTS = 1;
@@ -68,6 +69,7 @@ async function integrate(context: BuildContext, id: TaskId, control: { readonly 
   const { ledger } = context;
   const { commit } = ledger.task(id);
   if (commit === undefined) throw new Error('Bug: integration without a commit');
+  await ensureWorktree(context, id, control.signal);
   const landing = await control.queue.land(id, commit, control.signal);
   if (landing.type === 'landed') return { type: 'moved' };
   if (landing.type === 'conflict') {
@@ -94,7 +96,7 @@ async function integrate(context: BuildContext, id: TaskId, control: { readonly 
 
 /** Landed: its outputs are final, its lease ends, its worktree goes once all of it is saved. */
 async function settle(context: BuildContext, id: TaskId): Promise<StepEnd> {
-  const { ledger, ports } = context;
+  const { ledger } = context;
   const task = ledger.task(id);
   const outputs = task.task.outputs.filter((artifact) => !ledger.state.artifacts.some((a) => a.artifact === artifact && a.task === id && a.final && a.commit === task.integrated));
   for (const artifact of outputs) {
@@ -107,20 +109,8 @@ async function settle(context: BuildContext, id: TaskId): Promise<StepEnd> {
   await release(context, id);
   const files = task.files.created.length + task.files.modified.length + task.files.deleted.length;
   await ledger.append({ type: 'task_done', task: id, data: { summary: `${files} ${files === 1 ? 'file' : 'files'} changed, +${task.insertions} −${task.deletions}` } });
-  await removeSavedWorktree(context, id).catch((error: unknown) => ports.log.warn('a worktree stays', { task: id, error: String(error) }));
+  await removeLandedWorktree(context, id);
   return { type: 'moved' };
-}
-
-/** Gates ran on the merged commit, so what lies there now is that commit or the task's own: both are on a ref. */
-async function removeSavedWorktree(context: BuildContext, id: TaskId): Promise<void> {
-  const { git, files } = context.ports;
-  const path = worktreeOf(context.folders, id);
-  const { commit, integrated } = context.ledger.task(id);
-  if (integrated === undefined || (await files.facts(path)) === undefined) return;
-  const { tree } = await git.snapshot(path, { parents: [integrated], since: integrated, message: 'Check before removal' });
-  for (const candidate of [integrated, await git.readRef(wipRef(context.run, id)), commit]) {
-    if (candidate !== undefined && (await git.treeOf(candidate)) === tree) return git.removeWorktree(path, candidate);
-  }
 }
 
 async function release(context: BuildContext, id: TaskId): Promise<void> {

@@ -44,6 +44,11 @@ export function createWorktrees(repository: Repository, objects: GitObjects): Gi
     if (known !== undefined && (await exists(target))) {
       const link = path.join(known.path, '.git');
       if (!(await exists(link))) await writeFile(link, `gitdir: ${known.adminDir}\n`);
+      if (!known.ours && !known.complete && (await holdsOnlyLink(target))) {
+        // Who made it died before it could say so: nothing was checked out, and at this path nobody but us adds worktrees.
+        await markOurs(known.adminDir);
+        return { ...known, ours: true, fresh: true };
+      }
       return known.complete ? 'reused' : { ...known, fresh: false };
     }
     const contents = (await exists(target)) ? await readdir(target).catch(() => [target]) : undefined;
@@ -119,6 +124,11 @@ export function createWorktrees(repository: Repository, objects: GitObjects): Gi
     if (embedded.length > 0) throw unsaved(worktree.path, embedded);
     if ((await objects.treeOf(saved)) !== tree) throw unsaved(worktree.path, changed.map((file) => file.path));
   }
+}
+
+/** True for a worktree in which nothing was ever checked out or written. */
+async function holdsOnlyLink(folder: string): Promise<boolean> {
+  return (await readdir(folder)).every((name) => name === '.git');
 }
 
 function unsaved(folder: string, paths: readonly string[]): Fault {

@@ -6,8 +6,8 @@ import { createAgentHost, type HostHooks } from '../agent-host.ts';
 import { builderBrief } from '../briefs.ts';
 import type { Failure } from '../failures.ts';
 import { runAgentInPool } from '../run-agent-in-pool.ts';
-import { wipRef, worktreeOf, type BuildContext } from '../run-context.ts';
-import { ensureWorktree, restoreSafely, syncWorktree } from '../sync-worktree.ts';
+import { worktreeOf, type BuildContext } from '../run-context.ts';
+import { ensureWorktree, moveWip, restoreSafely, syncWorktree } from '../sync-worktree.ts';
 
 /** How a step ended when it did not simply move the task on. */
 export type StepEnd = { readonly type: 'moved' } | { readonly type: 'failed'; readonly failure: Failure } | { readonly type: 'cancelled'; readonly reason: string };
@@ -37,7 +37,7 @@ export async function build(context: BuildContext, id: TaskId, signal: AbortSign
         const now = context.ledger.task(id);
         return { base: required(now.base), tip: required(now.tip), conversation: now.build, lease: now.lease };
       },
-      restore: () => restoreSafely(context, id, required(context.ledger.task(id).tip), context.ports.ids.next()),
+      restore: () => restoreSafely(context, id, required(context.ledger.task(id).tip)),
     },
     signal,
   );
@@ -71,8 +71,7 @@ async function complete(context: BuildContext, id: TaskId, summary: string, soft
   }
   const published = ledger.state.artifacts.filter((a) => a.task === id && !a.final).flatMap((a) => (a.commit === undefined ? [] : [a.commit]));
   const commit = await git.commitTree({ tree: await git.treeOf(tip), parents: [base, ...new Set(published)], message: commitMessage(context, id, summary) });
-  const ref = wipRef(context.run, id);
-  await git.updateRef(ref, commit, (await git.readRef(ref)) ?? null);
+  await moveWip(context, id, commit);
   await git.restore(worktreeOf(context.folders, id), commit);
   const of = (status: string): string[] => changed.filter((file) => file.status === status).map((file) => file.path);
   await ledger.append({

@@ -3,7 +3,9 @@ import { reviewerBrief, revisionBrief } from '../briefs.ts';
 import { runAgentInPool } from '../run-agent-in-pool.ts';
 import { worktreeOf, type BuildContext } from '../run-context.ts';
 import { ensureWorktree } from '../sync-worktree.ts';
+import type { TaskState } from '../../events/run-state.ts';
 import type { TaskId } from '../../model/ids.ts';
+import type { Review } from '../../model/review.ts';
 import { endOf, type StepEnd } from './build.ts';
 
 /** How often a reviewer may send a builder back. */
@@ -17,6 +19,8 @@ export async function review(context: BuildContext, id: TaskId, signal: AbortSig
   const task = ledger.task(id);
   const { commit, base } = task;
   if (commit === undefined || base === undefined) throw new Error('Bug: a review without a commit');
+  const unanswered = unansweredVerdict(task);
+  if (unanswered !== undefined) return sendBackForReview(context, id, unanswered);
   const who = { name: 'reviewer', role: 'reviewer' as const, task: id };
   await ledger.append({ type: 'review_started', task: id, data: { reviewer: who.name, commit } });
 
@@ -47,7 +51,17 @@ export async function review(context: BuildContext, id: TaskId, signal: AbortSig
     };
   }
   await ledger.append({ type: 'review_complete', task: id, data: { reviewer: who.name, commit, review: given, round: task.reviewRounds + 1 } });
-  if (given.verdict === 'approve') return { type: 'moved' };
+  return given.verdict === 'approve' ? { type: 'moved' } : sendBackForReview(context, id, given);
+}
+
+/** A request for changes that a death kept from reaching the builder; its reviewer is not asked again. */
+function unansweredVerdict({ reviews, reviewRounds }: TaskState): Review | undefined {
+  const requests = reviews.filter((review) => review.verdict === 'request_changes');
+  return requests.length > reviewRounds ? requests.at(-1) : undefined;
+}
+
+async function sendBackForReview(context: BuildContext, id: TaskId, given: Review): Promise<StepEnd> {
+  const task = context.ledger.task(id);
   if (task.reviewRounds >= MOST_REVIEW_ROUNDS) {
     return {
       type: 'failed',
@@ -61,7 +75,7 @@ export async function review(context: BuildContext, id: TaskId, signal: AbortSig
     };
   }
   const round = task.reviewRounds + 1;
-  await ledger.append({
+  await context.ledger.append({
     type: 'remediation_requested',
     task: id,
     data: { brief: revisionBrief(given, round, MOST_REVIEW_ROUNDS), round, of: MOST_REVIEW_ROUNDS, gates: [], findings: [], cause: 'review' },
