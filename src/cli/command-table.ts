@@ -8,7 +8,7 @@ const streams: OptionSpec = { flags: '--streams <n>', help: 'most tasks at once 
 const budget: OptionSpec = { flags: '--budget <usd>', help: 'most US dollars that the agents may cost', kind: 'money' };
 const yes: OptionSpec = { flags: '--yes', help: 'build the plan without asking' };
 
-/** Every command of the command line (DESIGN 6.4), in the order of the help. */
+/** Every command of the command line, in the order of the help. */
 export const COMMANDS: readonly CommandSpec[] = [
   {
     name: 'doctor',

@@ -8,10 +8,9 @@ function undocumented(file: string): string[] {
   const documented = new Set<string>();
   const missing: { readonly name: string; readonly line: number }[] = [];
   for (const statement of source.statements) {
-    if (!isExported(statement)) continue;
     for (const name of namesOf(statement)) {
       if (hasSentence(statement)) documented.add(name);
-      else missing.push({ name, line: source.getLineAndCharacterOfPosition(statement.getStart(source)).line + 1 });
+      else if (isExported(statement)) missing.push({ name, line: source.getLineAndCharacterOfPosition(statement.getStart(source)).line + 1 });
     }
   }
   // A schema and the type that is inferred from it have one name and one sentence.
