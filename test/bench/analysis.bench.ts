@@ -7,12 +7,7 @@ import { Config } from '../../src/engine/model/config.ts';
 import { Plan, type Task } from '../../src/engine/model/plan.ts';
 import { intersectPatterns } from '../../src/engine/paths/intersect.ts';
 import { patternOf } from '../../src/engine/paths/pattern.ts';
-
-/** A table of one benchmark: one row a size of plan. */
-export interface BenchTable {
-  readonly title: string;
-  readonly rows: readonly Readonly<Record<string, string | number>>[];
-}
+import { against, type BenchTable } from './bench-table.ts';
 
 const DOMAINS = 100;
 const FILES = 20_000;
@@ -97,6 +92,7 @@ export function analysisBench(): Promise<BenchTable> {
       'pairwise / indexed': Number((pairwiseMs / conflictsMs).toFixed(1)),
       'graph + analysis': Number(analyzeMs.toFixed(1)),
       'naming the pairs': Number(pairs.ms.toFixed(1)),
+      ...(count === 10_000 ? against(conflictsMs, { most: 600, unit: 'ms of path conflicts' }) : {}),
     };
   });
   return Promise.resolve({ title: 'Analysis over 100 domains, ms', rows });

@@ -7,12 +7,7 @@ import type { ObjectName } from '../../src/engine/model/ids.ts';
 import { openGit } from '../../src/node/git/open-git.ts';
 import { openWorkspace } from '../../src/node/workspace/open-workspace.ts';
 import { makeRepository, rigEnvironment } from '../rig/repository.ts';
-
-/** A table of one benchmark: one row a measurement, figures in milliseconds (medians) and ratios of one run. */
-export interface BenchTable {
-  readonly title: string;
-  readonly rows: readonly Readonly<Record<string, string | number>>[];
-}
+import { against, median, type BenchTable } from './bench-table.ts';
 
 const FILES = 20_000;
 const ROUNDS = 5;
@@ -22,10 +17,6 @@ async function timed(act: () => Promise<unknown>): Promise<number> {
   const begin = performance.now();
   await act();
   return performance.now() - begin;
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 }
 
 /** Measures what a task costs in git: its workspace, its snapshots, its integration and the apply, beside plain git, on 20,000 files. */
@@ -93,7 +84,7 @@ export async function gitBench(): Promise<BenchTable> {
       ms: Number(median(ours).toFixed(1)),
       'plain git ms': rival === undefined ? '' : Number(median(rival).toFixed(1)),
       'times faster': rival === undefined ? '' : Number((median(rival) / median(ours)).toFixed(1)),
-      'target ms': target ?? '',
+      ...(target === undefined ? {} : against(median(ours), { most: target, unit: 'ms' })),
     });
     return {
       title: `Git, ${FILES} files (medians)`,

@@ -9,6 +9,7 @@ import { createIds } from '../../src/node/ids.ts';
 import { openJournal } from '../../src/node/journal/open-journal.ts';
 import { readJournal } from '../../src/node/journal/read-journal.ts';
 import { silentLog } from '../../src/node/log.ts';
+import { against, median, type BenchRow, type BenchTable, type Goal } from './bench-table.ts';
 
 const RUN = RunId.parse('bench');
 const TASK = TaskId.parse('orders/api');
@@ -79,14 +80,10 @@ function loadLmdb(): Lmdb | undefined {
   }
 }
 
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-}
-
 const ROUNDS = 5;
 
 /** Measures the journal against a sync per append, against no sync at all and against lmdb: medians of rounds in which all take turns on one disk. */
-export async function journalBench(): Promise<{ title: string; rows: readonly Record<string, string | number>[] }> {
+export async function journalBench(): Promise<BenchTable> {
   const parent = await mkdtemp(join(tmpdir(), 'ce-journal-bench-'));
   const all = { one: [] as number[], many: [] as number[], synced: [] as number[], unsynced: [] as number[], lmdbOne: [] as number[], lmdbMany: [] as number[], replay: [] as number[] };
   let sizeBytes = 0;
@@ -110,10 +107,16 @@ export async function journalBench(): Promise<{ title: string; rows: readonly Re
     await rm(parent, { recursive: true, force: true });
   }
   const base = median(all.synced);
-  const row = (what: string, values: readonly number[]): Record<string, string | number> => ({ what, 'events/s': Math.round(median(values)), 'against one fsync per append': `${(median(values) / base).toFixed(2)}x` });
+  const row = (what: string, values: readonly number[], goal?: Goal): BenchRow => ({
+    what,
+    'events/s': Math.round(median(values)),
+    'against one fsync per append': `${(median(values) / base).toFixed(2)}x`,
+    ...(goal === undefined ? {} : against(median(values), goal)),
+  });
+  const rival = Math.round(median(all.lmdbMany));
   const rows = [
     row('durable append, 1 writer', all.one),
-    row('durable append, 24 writers', all.many),
+    row('durable append, 24 writers', all.many, rival > 0 ? { least: rival, unit: 'events/s (lmdb)' } : undefined),
     ...(median(all.lmdbMany) > 0 ? [row('lmdb, durable, 1 writer', all.lmdbOne), row('lmdb, durable, 24 writers', all.lmdbMany)] : []),
     row('plain file, one fsync per append', all.synced),
     row('plain file, no fsync (not durable)', all.unsynced),
