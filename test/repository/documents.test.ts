@@ -64,6 +64,13 @@ describe('ARCHITECTURE.md', () => {
     assert.deepEqual(told.toSorted(), [...there].sort());
   });
 
+  it('names only files of a run that the code writes', () => {
+    const code = trackedFiles().filter((file) => /^src\/.*\.ts$/.test(file)).map(textOf).join('\n');
+    const named = rows('ARCHITECTURE.md', /^`\.ce-workspace\//).flatMap((cells) => [...cells.join(' ').matchAll(/`([\w.-]+\.(?:json|yml|md))`/g)].map(([, name = '']) => name));
+    assert.ok(named.length >= 5);
+    assert.deepEqual(named.filter((name) => !code.includes(name)), []);
+  });
+
   it('has the state diagram of a task as the code has it', () => {
     const diagram = /^ \* {5}(waiting ─>.*\n(?: \* .*\n)+?)(?: \*\/)/m.exec(textOf('src/engine/events/run-state.ts'))?.[1] ?? '';
     const lines = diagram.split('\n').map((line) => line.replace(/^ \* {5}/, '').trim()).filter((line) => line !== '');

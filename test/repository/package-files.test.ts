@@ -9,7 +9,7 @@ interface Manifest {
   readonly icon: string;
   readonly bin: Readonly<Record<string, string>>;
   readonly scripts: Readonly<Record<string, string>>;
-  readonly contributes: { readonly commands: readonly { readonly command: string; readonly title: string; readonly category: string }[] };
+  readonly contributes: { readonly commands: readonly { readonly command: string; readonly title: string; readonly category: string }[]; readonly yamlValidation: readonly { readonly fileMatch: string; readonly url: string }[] };
 }
 
 const MANIFEST = jsonOf('package.json') as Manifest;
@@ -60,6 +60,11 @@ describe('the package', () => {
     assert.equal(icon.subarray(1, 4).toString('latin1'), 'PNG');
     assert.equal(icon.readUInt32BE(16), icon.readUInt32BE(20));
     assert.ok(icon.readUInt32BE(16) >= 128);
+  });
+
+  it('ships every schema that it offers to editors, and offers every schema that it ships', () => {
+    const offered = new Set(MANIFEST.contributes.yamlValidation.map(({ url }) => url.replace('./', '')));
+    assert.deepEqual([...offered].sort(), SHIPPED.filter((file) => file.startsWith('media/schemas/')));
   });
 
   it('has links in its README that lead to files of the package, but for those to the pages of its developers', () => {
