@@ -38,20 +38,16 @@ export class ClaimIndex {
   }
 
   #collect(glob: string, found: Set<number>, writes: boolean): void {
-    const take = (node: Node): void => {
-      for (const id of node.writers) found.add(id);
-      if (writes) for (const id of node.readers) found.add(id);
-    };
     let node: Node | undefined = this.#root;
-    take(node);
+    take(node, found, writes);
     for (const segment of literalFolders(glob)) {
       node = node.children.get(segment);
       if (node === undefined) return;
-      take(node);
+      take(node, found, writes);
     }
     const below = [...node.children.values()];
     for (let next = below.pop(); next !== undefined; next = below.pop()) {
-      take(next);
+      take(next, found, writes);
       below.push(...next.children.values());
     }
   }
@@ -85,12 +81,30 @@ export class ClaimIndex {
   }
 }
 
+function take(node: Node, found: Set<number>, writes: boolean): void {
+  for (const id of node.writers) found.add(id);
+  if (writes) for (const id of node.readers) found.add(id);
+}
+
 function emptyNode(): Node {
   return { children: new Map(), readers: new Set(), writers: new Set() };
 }
 
-/** Segments of a glob before the first that is not literal. Letters are folded: on a case-blind disk `SRC` meets `src`, elsewhere it is one candidate more. */
+const CACHE_LIMIT = 20_000;
+const cached = new Map<string, readonly string[]>();
+
+/** As `literalFoldersOf`, from a cache: a claim is asked for, added and taken out with the same few globs. */
 function literalFolders(glob: string): readonly string[] {
+  const known = cached.get(glob);
+  if (known !== undefined) return known;
+  if (cached.size >= CACHE_LIMIT) cached.clear();
+  const folders = literalFoldersOf(glob);
+  cached.set(glob, folders);
+  return folders;
+}
+
+/** Segments of a glob before the first that is not literal. Letters are folded: on a case-blind disk `SRC` meets `src`, elsewhere it is one candidate more. */
+function literalFoldersOf(glob: string): readonly string[] {
   const segments: string[] = [];
   for (const segment of glob.replaceAll('\\', '/').split('/')) {
     if (segment === '' || segment === '.') continue;
