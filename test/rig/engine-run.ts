@@ -59,11 +59,11 @@ export function requestOf(repository: RigRepository, options: StartOptions): Run
 }
 
 /** A coordinator on its own thread, as its hosts start it. */
-export function startRigRun(repository: RigRepository, host: { approve?: () => { approved: boolean; by: string; comment: string } } = {}): RigRun {
+export function startRigRun(repository: RigRepository, host: { approve?: () => { approved: boolean; by: string; comment: string }; dist?: string } = {}): RigRun {
   const events: RunEvent[] = [];
   const listeners = new Set<() => void>();
   const client = startCoordinator({
-    workerFile: path.join(DIST, 'coordinator.worker.js'),
+    workerFile: path.join(host.dist ?? DIST, 'coordinator.worker.js'),
     version: '0.0.0',
     log: process.env['CE_TEST_LOG'] === undefined ? silentLog : stderrLog('debug'),
     onEvents: (fresh) => {

@@ -62,6 +62,7 @@ export async function openRun(options: OpenRunOptions): Promise<OpenedRun> {
   const { root, head } = await git.facts();
   const folders = foldersOf(root, options.cacheFolder, run);
   const files = createFiles();
+  if (options.config === undefined && (await files.facts(`${folders.run}/journal`)) === undefined) throw unknownRun(run);
   if ((await files.facts(`${folders.workspace}/.gitignore`)) === undefined) await files.writeAtomic(`${folders.workspace}/.gitignore`, '*\n');
   await files.makeFolder(folders.worktrees);
   const opened = await openJournal({ folder: `${folders.run}/journal`, run, clock, ids, log });
@@ -70,7 +71,7 @@ export async function openRun(options: OpenRunOptions): Promise<OpenedRun> {
     const config = ledger.state.config ?? options.config;
     const provider = ledger.state.options?.provider ?? options.provider;
     const base = ledger.state.base ?? head;
-    if (config === undefined || provider === undefined) throw new Fault('unknown_run', `There is no run ${run} in this repository`, { remedy: 'See `ce-parallel status` for the runs that there are.' });
+    if (config === undefined || provider === undefined) throw unknownRun(run);
     if (base === undefined) throw new Fault('preflight', 'The repository has no commit yet', { remedy: 'Commit something first: every task works on a copy of the last commit.' });
     const processFolder = `${folders.run}/processes`;
     const orphans = (await Promise.all(((await files.list(processFolder)) ?? []).map((name) => reapOrphans(`${processFolder}/${name}`)))).flat();
@@ -124,6 +125,10 @@ export async function openRun(options: OpenRunOptions): Promise<OpenedRun> {
     await opened.journal.close();
     throw error;
   }
+}
+
+function unknownRun(run: RunId): Fault {
+  return new Fault('unknown_run', `There is no run ${run} in this repository`, { remedy: 'See `ce-parallel status` for the runs that there are.' });
 }
 
 function slashed(path: string): string {

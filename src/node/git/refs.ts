@@ -1,12 +1,18 @@
+import { rm, stat } from 'node:fs/promises';
+import path from 'node:path';
 import { Fault } from '../../engine/model/fault.ts';
 import type { ObjectName } from '../../engine/model/ids.ts';
 import type { Git } from '../../engine/ports.ts';
 import { createRefSession } from './ref-session.ts';
 import type { Repository } from './repository.ts';
-import { oneLine } from './run-git.ts';
+import { isLockFault, oneLine } from './run-git.ts';
 
 /** The part of Git that reads and moves refs. */
 export type GitRefs = Pick<Git, 'readRef' | 'updateRef' | 'deleteRef' | 'listRefs'>;
+
+/** Only a run's owner moves these, so a lock on one of them that grows old belongs to a git that was killed. */
+const OURS = /^refs\/(ce|heads\/ce)\//;
+const STALE_MS = 4_000;
 
 /** Refs of a repository; every move names the value that it replaces. */
 export function createRefs(repository: Repository): GitRefs {
@@ -16,9 +22,20 @@ export function createRefs(repository: Repository): GitRefs {
     const answer = await run({ args: ['rev-parse', '-q', '--verify', `${ref}^{commit}`], accept: [0, 1, 128], readOnly: true });
     return answer.exitCode === 0 ? (oneLine(answer.stdout) as ObjectName) : undefined;
   };
+  /** Removes the lock that a killed git left on one of our refs; false when there is none. */
+  const brokeStaleLock = async (ref: string): Promise<boolean> => {
+    const lock = path.join(repository.commonDir, `${ref}.lock`);
+    const facts = OURS.test(ref) ? await stat(lock).catch(() => undefined) : undefined;
+    if (facts === undefined || Date.now() - facts.mtimeMs < STALE_MS) return false;
+    await rm(lock, { force: true });
+    return true;
+  };
   const guarded = async (move: () => Promise<unknown>, ref: string, expected: ObjectName | null): Promise<void> => {
     try {
-      await move();
+      await move().catch(async (error: unknown) => {
+        if (!isLockFault(error) || !(await brokeStaleLock(ref))) throw error;
+        await move();
+      });
     } catch (error) {
       const actual = (await readRef(ref)) ?? null;
       if (actual === expected) throw error;

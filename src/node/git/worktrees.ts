@@ -33,7 +33,7 @@ export function createWorktrees(repository: Repository, objects: GitObjects): Gi
   const checkout = async (worktree: RegisteredWorktree, commit: ObjectName, { fresh }: { fresh: boolean }): Promise<void> => {
     const settings = await excludeSettings(worktree.adminDir);
     const place = { gitDir: worktree.adminDir, workTree: worktree.path, settings, retryLocks: true };
-    await breakStaleLock(path.join(worktree.adminDir, 'index.lock'), () => run({ ...place, args: ['checkout', '-q', '--force', '--detach', '--no-recurse-submodules', commit] }));
+    await breakStaleLocks(worktree.adminDir, () => run({ ...place, args: ['checkout', '-q', '--force', '--detach', '--no-recurse-submodules', commit] }));
     if (fresh) return;
     // A nested repository stays (one -f): its files are in no commit of ours.
     await run({ ...place, args: ['clean', '-q', '-f', '-d'] });
@@ -139,16 +139,19 @@ function unsaved(folder: string, paths: readonly string[]): Fault {
   });
 }
 
-/** Runs a call in one of our worktrees; a lock that nobody has touched over all its retries belongs to a process that died, and is removed once. */
-async function breakStaleLock(lock: string, call: () => Promise<unknown>): Promise<void> {
-  const age = async () => (await stat(lock, { bigint: true }).catch(() => undefined))?.mtimeNs;
-  const before = await age();
+/** Runs a call in one of our worktrees; locks that nobody has touched over all its retries belong to a process that died, and are removed once. */
+async function breakStaleLocks(adminDir: string, call: () => Promise<unknown>): Promise<void> {
+  const locks = ['index.lock', 'HEAD.lock'].map((name) => path.join(adminDir, name));
+  const ages = () => Promise.all(locks.map(async (lock) => (await stat(lock, { bigint: true }).catch(() => undefined))?.mtimeNs));
+  const before = await ages();
   try {
     await call();
   } catch (error) {
     await sleep(50);
-    if (!isLockFault(error) || before === undefined || (await age()) !== before) throw error;
-    await rm(lock, { force: true });
+    const now = await ages();
+    const stale = locks.filter((_, index) => before[index] !== undefined && before[index] === now[index]);
+    if (!isLockFault(error) || stale.length === 0) throw error;
+    for (const lock of stale) await rm(lock, { force: true });
     await call();
   }
 }

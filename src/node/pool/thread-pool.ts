@@ -50,6 +50,7 @@ export function createThreadPool(options: {
   onStarted(threadId: number): void;
   /** The thread is gone; that many agents were in it. */
   onRestart(reason: string, agents: number): void;
+  pingEveryMs?: number;
   pingDeadlineMs?: number;
 }): ThreadPool {
   const { workerFile, data, log } = options;
@@ -91,10 +92,12 @@ export function createThreadPool(options: {
     const made: PoolThread = { worker, peer, agents: 0, gone: Promise.resolve() };
     worker.once('online', () => options.onStarted(worker.threadId));
     void watch(made);
-    made.gone = peer.closed.then((reason) => {
+    made.gone = peer.closed.then(async (reason) => {
       if (current === made) current = undefined;
       if (!closing.signal.aborted) options.onRestart(reason, made.agents);
-      return options.endLeftovers(processFolder);
+      // A thread that is only asked to end may still start processes.
+      await worker.terminate();
+      await options.endLeftovers(processFolder);
     });
     made.gone.catch((error: unknown) => log.error('What a lost thread left running could not be ended', { role: data.role, error: String(error) }));
     return made;
@@ -102,8 +105,9 @@ export function createThreadPool(options: {
 
   /** Pings until the thread is gone; a thread that does not answer is ended, and so is one whose heap is nearly full. */
   const watch = async (made: PoolThread): Promise<void> => {
-    while (current === made) {
-      await new Promise<void>((resolve) => setTimeout(resolve, PING_EVERY_MS).unref());
+    for (;;) {
+      await new Promise<void>((resolve) => setTimeout(resolve, options.pingEveryMs ?? PING_EVERY_MS).unref());
+      if (current !== made) return;
       try {
         const answer = await made.peer.call('ping', null, { timeoutMs: options.pingDeadlineMs ?? PING_DEADLINE_MS });
         if (answer.heapUsedBytes > answer.heapLimitBytes * HEAP_SHARE) {

@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import type { EventType } from '../../src/engine/events/event.ts';
+import { isFault } from '../../src/engine/model/fault.ts';
+import { startCoordinator } from '../../src/node/coordinator/coordinator-client.ts';
+import { silentLog, stderrLog } from '../../src/node/log.ts';
+import type { ResumeRequest, RunRequest } from '../../src/protocol/coordinator.ts';
+
+/** What the child is told: begin a run or go on with one, and at which event to die. */
+export interface ChildOrder {
+  readonly workerFile: string;
+  readonly begin?: RunRequest;
+  readonly resume?: ResumeRequest;
+  /** Dies of SIGKILL the moment that it hears of the first such event of this life. */
+  readonly dieAt?: { readonly type: EventType; readonly task?: string };
+}
+
+const order = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as ChildOrder;
+const say = (line: unknown): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
+const client = startCoordinator({
+  workerFile: order.workerFile,
+  version: '0.0.0',
+  log: process.env['CE_TEST_LOG'] === undefined ? silentLog : stderrLog('debug'),
+  onEvents: (events) => {
+    const { dieAt } = order;
+    if (dieAt !== undefined && events.some((event) => event.type === dieAt.type && (dieAt.task === undefined || event.task === dieAt.task))) process.kill(process.pid, 'SIGKILL');
+  },
+  approvePlan: () => Promise.resolve({ approved: true, by: 'test', comment: '' }),
+});
+try {
+  const result = order.resume === undefined ? await client.run(order.begin as RunRequest) : await client.resume(order.resume);
+  say({ result });
+} catch (error) {
+  say({ fault: isFault(error) ? { code: error.code, message: error.message, remedy: error.remedy, details: error.details } : { code: 'internal', message: String(error), remedy: '', details: {} } });
+}
+await client.close();
