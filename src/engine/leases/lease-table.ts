@@ -83,7 +83,8 @@ export class LeaseTable {
     if (rival !== undefined) return refusal(rival);
     this.#lastToken += 1;
     const { ttlMs } = this.#options;
-    const lease: Lease = { task, token: this.#lastToken, writes: [...claim.writes], reads: [...claim.reads], grantedAt: now, expiresAt: now + ttlMs };
+    // A glob said twice would become one with the first renewal, which no event tells.
+    const lease: Lease = { task, token: this.#lastToken, writes: [...new Set(claim.writes)], reads: [...new Set(claim.reads)], grantedAt: now, expiresAt: now + ttlMs };
     this.#put(lease);
     return { type: 'granted', lease };
   }

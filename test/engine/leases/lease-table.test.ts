@@ -48,6 +48,13 @@ function event(type: RunEvent['type'], data: object): RunEvent {
 }
 
 describe('a lease', () => {
+  it('holds a path that was asked for twice once, from its grant on', () => {
+    const leases = table();
+    const lease = granted(leases.grantAll(a, { reads: ['docs/**', 'docs/**'], writes: ['src/**', 'src/**'] }, 0));
+    assert.deepEqual([lease.reads, lease.writes], [['docs/**'], ['src/**']]);
+    assert.deepEqual(granted(leases.heartbeat(a, lease.token, 1)).writes, lease.writes);
+  });
+
   it('is refused with the name of the holder and a path that both want', () => {
     const leases = table();
     granted(leases.grantAll(a, { reads: [], writes: ['src/api/**'] }, 0));
