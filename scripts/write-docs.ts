@@ -1,4 +1,4 @@
-// Writes the reference that is made from the code: docs/events.md. A test holds the committed file against it.
+// Writes what documents take from the code: docs/events.md, and the state diagram in ARCHITECTURE.md. A test holds the committed files against it.
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { EVENT_DATA, type EventType } from '../src/engine/events/event.ts';
 
 const EVENTS = new URL('../src/engine/events/event.ts', import.meta.url);
+const ARCHITECTURE = new URL('../ARCHITECTURE.md', import.meta.url);
 
 /** One event type as its source describes it. */
 interface EventDoc {
@@ -35,6 +36,15 @@ Object names are git's; \`messages\` and \`output\` name blobs that lie beside t
 export async function eventsDocument(): Promise<string> {
   const sections = readSections(ts.createSourceFile('event.ts', await readFile(EVENTS, 'utf8'), ts.ScriptTarget.Latest, true));
   return [HEAD, ...sections.map(({ title, events }) => [`## ${title}`, '', '| event | says | data |', '| --- | --- | --- |', ...events.map(rowOf), ''].join('\n'))].join('\n');
+}
+
+/** ARCHITECTURE.md with the state diagram of a task as its doc comment has it now. */
+export async function architectureDocument(): Promise<string> {
+  const comment = /^ \* {5}waiting ─>[^]*?(?=^ \*\/)/m.exec(await readFile(new URL('../src/engine/events/run-state.ts', import.meta.url), 'utf8'))?.[0];
+  if (comment === undefined) throw new Error('run-state.ts has no state diagram');
+  const diagram = comment.trimEnd().split('\n').map((line) => line.replace(/^ \* /, ''));
+  const text = await readFile(ARCHITECTURE, 'utf8');
+  return text.replace(/^ {4}waiting ─>.*\n(?: {4}.*\n)*/m, `${diagram.join('\n')}\n`);
 }
 
 function rowOf({ type, says, fields }: EventDoc): string {
@@ -77,5 +87,6 @@ function fieldsOf(schema: z.ZodType): string[] {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   await writeFile(new URL('../docs/events.md', import.meta.url), await eventsDocument());
-  console.log('docs/events.md');
+  await writeFile(ARCHITECTURE, await architectureDocument());
+  console.log('docs/events.md\nARCHITECTURE.md');
 }
