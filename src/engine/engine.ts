@@ -42,7 +42,8 @@ export async function resumeRun(context: RunContext, pid: number, control: RunCo
   await sweepWorktrees(context);
   for (const task of ledger.state.tasks.values()) {
     if (!isEnded(task.status) || task.status === 'done') continue;
-    await ledger.append({ type: 'task_retried', task: task.id, data: { reason: `resumed after ${task.status}` } });
+    const reason = `resumed after ${task.status}`;
+    await ledger.append({ type: task.interrupted === undefined ? 'task_retried' : 'task_continued', task: task.id, data: { reason } });
   }
   await driveRun(context, control, signal);
 }

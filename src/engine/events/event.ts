@@ -130,6 +130,8 @@ export const EVENT_DATA = {
   task_cancelled: z.object({ reason: z.string() }),
   /** A task that had ended, or whose change did not merge, begins again. */
   task_retried: z.object({ reason: z.string() }),
+  /** A task that something outside of it had stopped goes on where it was: worktree, conversation and commits stay. */
+  task_continued: z.object({ reason: z.string() }),
   // Leases
   /** A task may write these paths from now on. */
   lease_granted: z.object({ lease: Lease }),

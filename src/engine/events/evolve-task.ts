@@ -1,5 +1,6 @@
 import type { Task } from '../model/plan.ts';
 import { addUsage, NO_USAGE } from '../model/usage.ts';
+import type { TaskError } from '../model/task-error.ts';
 import type { RunEvent } from './event.ts';
 import type { TaskState } from './run-state.ts';
 
@@ -41,6 +42,7 @@ export function newTaskState(task: Task): TaskState {
     commands: [],
     failures: [],
     error: undefined,
+    interrupted: undefined,
     note: undefined,
     doing: undefined,
     usage: NO_USAGE,
@@ -170,14 +172,27 @@ function evolveEnd(task: TaskState, event: RunEvent, at: number): TaskState {
     case 'task_done':
       return { ...task, status: 'done', endedAt: at, note: event.data.summary, doing: undefined };
     case 'task_failed':
-      return { ...task, status: 'failed', endedAt: at, error: event.data.error, doing: undefined };
+      return { ...task, status: 'failed', endedAt: at, error: event.data.error, interrupted: isOutside(event.data.error) ? interruptedAt(task) : undefined, doing: undefined };
     case 'task_skipped':
       return { ...task, status: 'skipped', endedAt: task.startedAt === undefined ? undefined : at, note: event.data.reason, doing: undefined };
     case 'task_cancelled':
-      return { ...task, status: 'cancelled', endedAt: at, note: event.data.reason, doing: undefined };
+      return { ...task, status: 'cancelled', endedAt: at, note: event.data.reason, interrupted: interruptedAt(task), doing: undefined };
+    case 'task_continued':
+      return { ...task, status: task.interrupted ?? 'waiting', endedAt: undefined, note: undefined, error: undefined, interrupted: undefined };
     case 'task_retried':
       return { ...newTaskState(task.task), attempt: task.attempt, lease: task.lease, failures: task.failures, usage: task.usage, usd: task.usd };
     default:
       return task;
   }
+}
+
+/** Where a task can go on later; nowhere when it had not begun or had ended. */
+function interruptedAt(task: TaskState): TaskState['interrupted'] {
+  const { status } = task;
+  return status === 'building' || status === 'gating' || status === 'reviewing' || status === 'integrating' ? status : undefined;
+}
+
+/** Nothing that the task itself did wrong. */
+function isOutside(error: TaskError): boolean {
+  return error.type === 'budget_exceeded' || error.class === 'transient';
 }

@@ -17,7 +17,8 @@ import type { TaskTable } from './task-table.ts';
  *     waiting ─> building ─> gating ─> reviewing ─> integrating ─> done
  *                   ^           │          │             │
  *                   └───────────┴──────────┴─────────────┘  remediation_requested
- *     any ─> failed | skipped | cancelled;  failed, skipped, cancelled ─> waiting by task_retried
+ *     any ─> failed | skipped | cancelled;  failed, skipped, cancelled ─> waiting by task_retried,
+ *     or back to where it was interrupted by task_continued
  */
 export type TaskStatus = 'waiting' | 'building' | 'gating' | 'reviewing' | 'integrating' | 'done' | 'failed' | 'skipped' | 'cancelled';
 
@@ -84,6 +85,8 @@ export interface TaskState {
   readonly commands: readonly CommandRecord[];
   readonly failures: readonly { readonly attempt: number; readonly type: string; readonly message: string; readonly at: string }[];
   readonly error: TaskError | undefined;
+  /** What it was at when something outside of it (a cancel, the budget, the provider) stopped it: a resume goes on there. */
+  readonly interrupted: Exclude<TaskStatus, 'done' | 'failed' | 'skipped' | 'cancelled' | 'waiting'> | undefined;
   /** Why it was skipped or cancelled, or how it ended. */
   readonly note: string | undefined;
   /** What its agent does now, in a few words. */

@@ -42,8 +42,9 @@ class Build {
   readonly #waitingForSoft = new Set<TaskId>();
   readonly #signal: AbortSignal;
   readonly #done = deferred<undefined>();
+  /** Aborts when the build stops before its plan is through. */
+  readonly #halted = new AbortController();
   #stop: BuildStop['type'] = 'completed';
-  #stopped = false;
 
   constructor(context: RunContext, graph: TaskGraph, signal: AbortSignal) {
     const { ledger, config, caseBlind } = context;
@@ -55,7 +56,7 @@ class Build {
       state: { live: new Map(), lastToken: ledger.state.highestToken },
     });
     this.#context = { ...context, graph, leases };
-    this.#queue = new MergeQueue(this.#context);
+    this.#queue = new MergeQueue(this.#context, this.#halted.signal);
     this.#signal = signal;
     const sequential = ledger.state.options?.sequential === true;
     const problem = toSchedulingProblem(graph, capacityOf(config, sequential ? 1 : ledger.state.options?.streams));
@@ -142,7 +143,7 @@ class Build {
   #checkDone(): void {
     if (this.#atWork.size > 0) return;
     const left = this.#ids.filter((id) => !isEnded(this.#context.ledger.task(id).status));
-    if (this.#stopped || left.length === 0) this.#done.resolve(undefined);
+    if (this.#halted.signal.aborted || left.length === 0) this.#done.resolve(undefined);
     else if (this.#scheduler.stuck().length > 0) this.#done.reject(new Fault('internal', `Nothing is at work and these tasks cannot start: ${left.join(', ')}`));
   }
 
@@ -213,7 +214,7 @@ class Build {
   /** What a failure means for the rest is the plan's choice. */
   async #onFailure(id: TaskId): Promise<[number, JobEnd][]> {
     const strategy = this.#context.graph.plan.errors;
-    if (strategy === 'isolate' || this.#stopped) return [];
+    if (strategy === 'isolate' || this.#halted.signal.aborted) return [];
     const reason = `${id} failed and the plan says ${strategy}`;
     for (const controller of this.#atWork.values()) controller.abort(new Fault('cancelled', reason));
     const ends: [number, JobEnd][] = [];
@@ -268,11 +269,11 @@ class Build {
 
   /** Stops all that is at work; what waits stays waiting, so that a resume can run it. */
   #halt(why: 'budget' | 'aborted', reason: unknown): void {
-    if (this.#stopped) return;
-    this.#stopped = true;
+    if (this.#halted.signal.aborted) return;
     this.#stop = why;
     this.#scheduler.pause();
     for (const controller of this.#atWork.values()) controller.abort(reason);
+    this.#halted.abort(reason);
     this.#checkDone();
   }
 

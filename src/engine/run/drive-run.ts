@@ -1,5 +1,6 @@
 import { countSerialPairs } from '../graph/analyze.ts';
 import { buildTaskGraph } from '../graph/build-task-graph.ts';
+import { keptApart } from '../graph/kept-apart.ts';
 import type { TaskGraph } from '../graph/task-graph.ts';
 import { criticalPath } from '../graph/critical-path.ts';
 import { toSchedulingProblem } from '../graph/to-scheduling-problem.ts';
@@ -77,11 +78,12 @@ export function planEvents(plan: Plan, source: string): readonly NewEvent[] {
 
 /** Asks the owner; a plan that was edited meanwhile is read again and replaces the first one. */
 async function approve(context: RunContext, control: RunControl): Promise<void> {
-  const { ledger, ports } = context;
+  const { ledger } = context;
   const file = control.records.planFile;
   const { plan } = ledger.state;
   if (plan === undefined) throw new Error('Bug: approval without a plan');
   if (control.yes) {
+    await takeEdits(context, plan, file);
     await ledger.append({ type: 'approval_granted', data: { by: '--yes', comment: '' } });
     return;
   }
@@ -91,13 +93,17 @@ async function approve(context: RunContext, control: RunControl): Promise<void> 
     await ledger.append({ type: 'approval_refused', data: { by: answer.by, comment: answer.comment } });
     throw new Fault('human_needed', answer.comment === '' ? 'The plan was not approved' : `The plan was not approved: ${answer.comment}`, { remedy: `Edit ${file}, then run: ce-parallel build ${context.run}` });
   }
-  const text = await ports.files.readText(file);
-  if (text !== undefined && text !== writePlan(plan)) {
-    const reading = readPlan(text, file, { config: context.config });
-    if (!reading.ok) throw new Fault('invalid_document', reading.error.map(formatDiagnostic).join('\n'), { details: { diagnostics: reading.error }, remedy: `Mend ${file}, then run: ce-parallel build ${context.run}` });
-    await ledger.append({ type: 'plan_ready', data: { plan: reading.value, source: `${file}, edited` } });
-  }
+  await takeEdits(context, plan, file);
   await ledger.append({ type: 'approval_granted', data: { by: answer.by, comment: answer.comment } });
+}
+
+/** A person may have edited the plan's file since it was written: what stands there now is the plan. */
+async function takeEdits({ ledger, ports, config, run }: RunContext, plan: Plan, file: string): Promise<void> {
+  const text = await ports.files.readText(file);
+  if (text === undefined || text === writePlan(plan)) return;
+  const reading = readPlan(text, file, { config });
+  if (!reading.ok) throw new Fault('invalid_document', reading.error.map(formatDiagnostic).join('\n'), { details: { diagnostics: reading.error }, remedy: `Mend ${file}, then run: ce-parallel build ${run}` });
+  await ledger.append({ type: 'plan_ready', data: { plan: reading.value, source: `${file}, edited` } });
 }
 
 async function prepareBuild(context: RunContext): Promise<TaskGraph> {
@@ -114,6 +120,7 @@ async function prepareBuild(context: RunContext): Promise<TaskGraph> {
       data: {
         tasks: plan.tasks.length,
         serialPairs: countSerialPairs(graph),
+        apart: [...keptApart(graph, 50)],
         criticalPath: [...longest.tasks],
         criticalPathMs: longest.seconds * 1_000,
         sequentialMs: plan.tasks.reduce((sum, task) => sum + task.estimate, 0),
@@ -130,6 +137,7 @@ async function finish(context: RunContext, control: RunControl, end: RunEnd, why
   for (const task of ledger.state.tasks.values()) counts.set(task.status, (counts.get(task.status) ?? 0) + 1);
   const told = [...counts].map(([status, count]) => `${count} ${status}`).join(', ');
   await ledger.append({ type: 'run_finished', data: { state: end, summary: [why, told].filter((part) => part !== '').join(': ') } });
+  await context.background.settled();
   await removeSideWorktrees(context);
   await control.records.flush();
 }

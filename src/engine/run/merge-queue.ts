@@ -34,11 +34,14 @@ interface Batch {
  */
 export class MergeQueue {
   readonly #context: BuildContext;
+  /** Stops the gates of a batch; one member's own abort does not, for the others are none of its business. */
+  readonly #signal: AbortSignal;
   readonly #waiting: Entry[] = [];
   #working = false;
 
-  constructor(context: BuildContext) {
+  constructor(context: BuildContext, signal: AbortSignal) {
     this.#context = context;
+    this.#signal = signal;
   }
 
   /** Waits until the task has landed or is sent back. Rejects when the signal aborts or git fails. */
@@ -63,13 +66,12 @@ export class MergeQueue {
       if (entry.signal.aborted) entry.done.reject(entry.signal.reason);
       return !entry.signal.aborted;
     });
-    const [first] = alive;
-    if (first === undefined) return;
+    if (alive.length === 0) return;
     try {
       const batch = await this.#merge(alive);
       if (batch.landed.length === 0) return;
       const members = alive.filter((entry) => batch.landed.some((made) => made.candidate.task === entry.task));
-      const red = await this.#check(batch, first.signal);
+      const red = await this.#check(batch);
       if (red === undefined) {
         await this.#confirm(batch);
         for (const entry of members) entry.done.resolve({ type: 'landed' });
@@ -124,14 +126,14 @@ export class MergeQueue {
   }
 
   /** The gates on the batch as it will stand on the branch; undefined when green. A single task on the head it was validated on needs no second look. */
-  async #check(batch: Batch, signal: AbortSignal): Promise<{ outcomes: readonly GateOutcome[]; reason: string } | undefined> {
+  async #check(batch: Batch): Promise<{ outcomes: readonly GateOutcome[]; reason: string } | undefined> {
     const last = batch.landed.at(-1);
     if (last === undefined) return undefined;
     const { task } = last.candidate;
     if (batch.landed.length === 1 && this.#context.ledger.task(task).validated === last.commit) return undefined;
     if (this.#context.gates.length === 0) return undefined;
     await restoreSafely(this.#context, task, last.commit);
-    const { passed, outcomes, reason } = await checkGates(this.#context, { task, worktree: worktreeOf(this.#context.folders, task), commit: last.commit }, signal);
+    const { passed, outcomes, reason } = await checkGates(this.#context, { task, worktree: worktreeOf(this.#context.folders, task), commit: last.commit }, this.#signal);
     return passed ? undefined : { outcomes, reason };
   }
 

@@ -11,7 +11,7 @@ import { integrationRef } from './run-context.ts';
  * confirmed (the process died between `update-ref` and the event): every prepared commit that the branch holds has landed.
  * A branch that somebody else moved throws `ref_moved`; nothing has been written then.
  */
-export async function reconcile(state: RunState, git: Git): Promise<readonly NewEvent[]> {
+export async function reconcile(state: RunState, git: Pick<Git, 'readRef' | 'updateRef'>): Promise<readonly NewEvent[]> {
   const { run, head, base } = state;
   if (run === undefined || head === undefined || base === undefined) throw new Fault('journal_damaged', 'The journal holds no run', { remedy: 'Start a new run.' });
   const ref = integrationRef(run);

@@ -6,6 +6,7 @@ import type { RunId, TaskId } from '../model/ids.ts';
 import type { Role } from '../model/role.ts';
 import type { Clock, Files, Git, Hashes, Ids, Log, Processes, WorktreeSetup } from '../ports.ts';
 import { encodeRefName } from '../model/ref-name.ts';
+import type { Background } from './background.ts';
 import type { Budget } from './budget.ts';
 import type { Ledger } from './ledger.ts';
 import type { PauseGate } from './pause-gate.ts';
@@ -46,6 +47,7 @@ export interface RunContext {
   readonly gates: readonly Gate[];
   readonly budget: Budget;
   readonly pause: PauseGate;
+  readonly background: Background;
   /** Environment of tool and gate processes. */
   readonly env: Readonly<Record<string, string>>;
   readonly caseBlind: boolean;

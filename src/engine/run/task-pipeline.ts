@@ -23,7 +23,8 @@ export async function runTask(context: BuildContext, id: TaskId, control: { read
     if (step === 'none') break;
     let end: StepEnd;
     try {
-      signal.throwIfAborted();
+      // What has landed is done, whatever was asked meanwhile.
+      if (step !== 'settle') signal.throwIfAborted();
       end = await perform(context, id, control, step);
     } catch (error) {
       end = signal.aborted ? { type: 'cancelled', reason: reasonOf(signal) } : { type: 'failed', failure: failureOf(error) };
@@ -31,7 +32,7 @@ export async function runTask(context: BuildContext, id: TaskId, control: { read
     if (end.type === 'moved') continue;
     if (end.type === 'cancelled' || signal.aborted) {
       await release(context, id);
-      await ledger.append({ type: 'task_cancelled', task: id, data: { reason: end.type === 'cancelled' ? end.reason : reasonOf(signal) } });
+      await ledger.append({ type: 'task_cancelled', task: id, data: { reason: end.type === 'cancelled' && !signal.aborted ? end.reason : reasonOf(signal) } });
       break;
     }
     if (end.failure.type === 'merge_conflict' && ledger.task(id).attempt <= MOST_MERGE_RESTARTS) {
@@ -109,7 +110,7 @@ async function settle(context: BuildContext, id: TaskId): Promise<StepEnd> {
   await release(context, id);
   const files = task.files.created.length + task.files.modified.length + task.files.deleted.length;
   await ledger.append({ type: 'task_done', task: id, data: { summary: `${files} ${files === 1 ? 'file' : 'files'} changed, +${task.insertions} −${task.deletions}` } });
-  await removeLandedWorktree(context, id);
+  context.background.add(removeLandedWorktree(context, id));
   return { type: 'moved' };
 }
 

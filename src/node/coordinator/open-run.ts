@@ -7,6 +7,7 @@ import { Fault } from '../../engine/model/fault.ts';
 import type { RunId } from '../../engine/model/ids.ts';
 import { Role } from '../../engine/model/role.ts';
 import type { Clock, Ids, Log } from '../../engine/ports.ts';
+import { Background } from '../../engine/run/background.ts';
 import { Budget } from '../../engine/run/budget.ts';
 import { Ledger } from '../../engine/run/ledger.ts';
 import { PauseGate } from '../../engine/run/pause-gate.ts';
@@ -110,6 +111,7 @@ export async function openRun(options: OpenRunOptions): Promise<OpenedRun> {
       gates,
       budget: new Budget(options.budgetUsd ?? ledger.state.options?.budgetUsd ?? config.budget.usd, ledger.state.usd),
       pause: new PauseGate(),
+      background: new Background(),
       env: options.env,
       caseBlind: process.platform === 'win32' || process.platform === 'darwin',
     };

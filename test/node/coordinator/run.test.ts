@@ -4,7 +4,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { isFault } from '../../../src/engine/model/fault.ts';
 import type { RunResult } from '../../../src/protocol/coordinator.ts';
-import { startRigRun, type RigRun, type StartOptions } from '../../rig/engine-run.ts';
+import { requestOf, startRigRun, type RigRun, type StartOptions } from '../../rig/engine-run.ts';
 import { makeRepository, type RigRepository } from '../../rig/repository.ts';
 
 /** `task(id, …)`: one line of a plan. */
@@ -269,6 +269,11 @@ describe('a run of the real coordinator with its pool threads', () => {
     const result = await start({ ...documents, request: { budgetUsd: 3 } });
     assert.equal(result.state, 'out_of_budget');
     assert.equal(run.of('budget_exceeded').length, 1);
+    const resumed = await run.client.resume({ ...requestOf(repository, documents), run: result.run, budgetUsd: 10 });
+    assert.equal(resumed.state, 'done');
+    assert.equal(run.of('task_continued').length, 1);
+    assert.equal(await fileAt(resumed.commit, 'src/a/2.txt'), '2');
+    assert.deepEqual(run.of('agent_turn_completed').filter((event) => event.data.role === 'builder').map((event) => event.data.turn), [1, 2, 3], 'no turn was paid twice');
   });
 
   it('stops everything at the first failure when the plan says fail-fast', async () => {
@@ -296,6 +301,26 @@ describe('a run of the real coordinator with its pool threads', () => {
     const result = await done;
     assert.equal(result.state, 'cancelled');
     assert.equal(result.commit, await repository.git(['rev-parse', 'HEAD']));
+    assert.deepEqual(run.of('task_cancelled').map((event) => event.data.reason), ['enough', 'enough']);
+  });
+
+  it('goes on after a cancel where each task was, and pays no turn twice', async () => {
+    const agent = `  - match: {role: builder, task: a}
+    turns:
+      - {say: one, tools: [{name: write_file, input: {path: src/a/1.txt, content: "1\\n"}}]}
+      - {say: two, delay: 1s, tools: [{name: write_file, input: {path: src/a/2.txt, content: "2\\n"}}]}
+      - {say: done}
+`;
+    const documents = { plan: plan(['id: a, writes: [src/a/**]']), playbook: playbook(agent) };
+    const first = start(documents);
+    await run.until((event) => event.type === 'agent_turn_completed');
+    await run.client.cancel('enough');
+    const cancelled = await first;
+    assert.equal(cancelled.state, 'cancelled');
+    const result = await run.client.resume({ ...requestOf(repository, documents), run: cancelled.run });
+    assert.equal(result.state, 'done');
+    assert.equal(await fileAt(result.commit, 'src/a/1.txt'), '1');
+    assert.deepEqual(run.of('agent_turn_completed').filter((event) => event.data.role === 'builder').map((event) => event.data.turn), [1, 2, 3]);
   });
 
   it('pauses before the next turn and goes on when told', async () => {
