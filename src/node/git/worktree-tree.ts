@@ -5,6 +5,7 @@ import type { ObjectName } from '../../engine/model/ids.ts';
 import type { ChangedFile } from '../../engine/ports.ts';
 import { DIFF_TREE_WORDS, GITLINK_MODE, parseDiffTree, type RawChange } from './changed-files.ts';
 import type { GitObjects } from './objects.ts';
+import { ownChangesAmong, takenBack } from './own-changes.ts';
 import type { Repository } from './repository.ts';
 import { oneLine, splitNul } from './run-git.ts';
 import { createSerialQueue } from './serial-queue.ts';
@@ -21,6 +22,8 @@ export interface CapturedTree {
   readonly tree: ObjectName;
   /** What differs from the commit that it was compared with. */
   readonly changed: readonly ChangedFile[];
+  /** The same as git knows it. */
+  readonly raw: readonly RawChange[];
   /** Folders that hold a repository of their own: nothing below them is in the tree. */
   readonly embedded: readonly string[];
 }
@@ -68,13 +71,17 @@ export function createTreeCapture({ run }: Repository, objects: GitObjects): (tr
         if (embedded.size === 0) throw new Fault('git_failed', `The files of ${folder} could not be saved: ${added.stderr}`, { details: { folder, stderr: added.stderr }, remedy: 'Make the file that git names readable, or remove it.' });
         await git(['add', '--sparse', '-A', '--pathspec-from-file=-', '--pathspec-file-nul'], ['.', ...[...embedded].map((name) => `:(top,exclude,literal)${name}`)].join('\0'));
       }
-      const written = await writeTree(git, since);
+      let written = await writeTree(git, since);
+      const own = await ownChangesAmong(adminDir, written.raw);
+      if (own.length > 0) {
+        await git(['update-index', '-z', '--index-info'], takenBack(own));
+        written = await writeTree(git, since);
+      }
       const links = await newGitlinks(git, written.raw);
-      if (links.length === 0) return { tree: written.tree, changed: written.changed, embedded: [...embedded].sort() };
+      if (links.length === 0) return { ...written, embedded: [...embedded].sort() };
       for (const link of links) embedded.add(link);
       await git(['update-index', '-z', '--force-remove', '--stdin'], links.join('\0'));
-      const { tree, changed } = await writeTree(git, since);
-      return { tree, changed, embedded: [...embedded].sort() };
+      return { ...(await writeTree(git, since)), embedded: [...embedded].sort() };
     } catch (error) {
       seeds.delete(adminDir);
       throw error;

@@ -157,7 +157,7 @@ async function buildIndex({ run, gitDir }: Repository, files: readonly PlannedFi
   const indexFile = path.join(stage, 'index-next');
   await copyIndex(path.join(gitDir, 'index'), indexFile);
   const changed = files.filter((file) => !sameVersion(file.index.from, file.index.to));
-  await run({ args: ['update-index', '--replace', '-z', '--index-info'], indexFile, stdin: indexInfo(changed.map((file) => [file.path, file.index.to] as const)) });
+  await run({ args: ['update-index', '--replace', '-z', '--index-info'], indexFile, stdin: indexInfo(changed.map((file) => [file.path, file.index.to] as const), (changed[0]?.index.from ?? changed[0]?.index.to)?.object ?? '') });
   const sparse = changed.filter((file) => file.sparse && file.index.to !== null);
   if (sparse.length > 0) await run({ args: ['update-index', '-z', '--skip-worktree', '--stdin'], indexFile, stdin: sparse.map((file) => file.path).join('\0') });
   return indexFile;

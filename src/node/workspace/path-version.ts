@@ -32,10 +32,13 @@ export function versionOf(mode: string, object: string): PathVersion {
   return mode === ABSENT_MODE ? null : { mode, object };
 }
 
-/** Lines for `update-index -z --index-info`; removals come first, because a file may give way to a folder. */
-export function indexInfo(versions: Iterable<readonly [string, PathVersion]>): string {
+/**
+ * Lines for `update-index -z --index-info`; removals come first, because a file may give way to a folder. `like` is any object name of
+ * the repository: git wants the name of nothing as long as its others are (40 digits, or 64 with SHA-256).
+ */
+export function indexInfo(versions: Iterable<readonly [string, PathVersion]>, like: string): string {
   const all = [...versions];
-  const removed = all.filter(([, version]) => version === null).map(([path]) => `0 ${'0'.repeat(40)}\t${path}\0`);
+  const removed = all.filter(([, version]) => version === null).map(([path]) => `0 ${'0'.repeat(like.length)}\t${path}\0`);
   const present = all.flatMap(([path, version]) => (version === null ? [] : [`${version.mode} ${version.object}\t${path}\0`]));
   return [...removed, ...present].join('');
 }

@@ -19,7 +19,7 @@ export async function stageFiles({ run }: Repository, files: readonly PlannedFil
   await mkdir(folder, { recursive: true });
   const indexFile = path.join(stage, 'index-new');
   await run({ args: ['read-tree', '--empty'], indexFile });
-  await run({ args: ['update-index', '-z', '--index-info'], indexFile, stdin: indexInfo(written.map((file) => [file.path, file.work.to] as const)) });
+  await run({ args: ['update-index', '-z', '--index-info'], indexFile, stdin: indexInfo(written.map((file) => [file.path, file.work.to] as const), written[0]?.work.to?.object ?? '') });
   await run({ args: ['checkout-index', '-q', '-a', `--prefix=${folder.split(path.sep).join('/')}/`], indexFile });
   for (const file of written) await syncFile(path.join(folder, file.path));
 }

@@ -131,7 +131,7 @@ async function mergeEdits(request: ChangeRequest, mine: ReadonlyMap<string, Path
   const indexFile = path.join(scratch, 'index-merge');
   const git = (args: readonly string[], stdin = '') => repository.run({ args, stdin, indexFile });
   await git(['read-tree', head]);
-  await git(['update-index', '--replace', '-z', '--index-info'], indexInfo(mine));
+  await git(['update-index', '--replace', '-z', '--index-info'], indexInfo(mine, head));
   const tree = oneLine((await git(['write-tree'])).stdout) as ObjectName;
   const ours = await objects.commitTree({ tree, parents: [head], message: 'edits\n' });
   // The same step as a child of `head`, so that `head` is the merge base whatever the history of `next` is.

@@ -1,11 +1,15 @@
-import { mkdir, realpath, stat, symlink, copyFile } from 'node:fs/promises';
+import { mkdir, readFile, realpath, stat, symlink, copyFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Config } from '../../engine/model/config.ts';
 import { Fault } from '../../engine/model/fault.ts';
 import type { Processes, WorktreeSetup } from '../../engine/ports.ts';
+import type { ObjectName } from '../../engine/model/ids.ts';
+import { createObjects } from '../git/objects.ts';
+import { noteOwnChanges } from '../git/own-changes.ts';
 import { openRepository, type OpenOptions, type Repository } from '../git/repository.ts';
-import { splitNul } from '../git/run-git.ts';
-import { findWorktree } from '../git/worktree-registry.ts';
+import { oneLine, splitNul } from '../git/run-git.ts';
+import { findWorktree, type RegisteredWorktree } from '../git/worktree-registry.ts';
+import { createTreeCapture } from '../git/worktree-tree.ts';
 import { copyFiles } from './copy-files.ts';
 import { linkModules, type Checkouts } from './link-modules.ts';
 import { checkedPath, entryAt } from './setup-paths.ts';
@@ -59,9 +63,25 @@ export function createWorktreeSetup(options: WorktreeSetupOptions): WorktreeSetu
       if (registered !== undefined) await excludeInWorktree(repository, registered.adminDir, { names: [...linked, ...copied], env: options.open?.environment ?? process.env });
       const commands: { command: string; exitCode: number | null }[] = [];
       for (const command of config.setup) commands.push({ command, exitCode: await runSetup(options, command, checkouts.worktree, signal) });
+      if (registered !== undefined && (commands.length > 0 || (await hasAttributes(repository, tracked)))) await noteBeginning(repository, registered);
       return { copied, linked, commands };
     },
   };
+}
+
+/** True when files may read back differently from how they were committed. */
+async function hasAttributes({ commonDir }: Repository, tracked: ReadonlySet<string>): Promise<boolean> {
+  for (const file of tracked) if (path.posix.basename(file) === '.gitattributes') return true;
+  return (await readFile(path.join(commonDir, 'info/attributes'), 'utf8').catch(() => '')).trim() !== '';
+}
+
+/** Notes what a worktree that nobody has worked in yet holds beside its commit, so that it counts as nobody's change. */
+async function noteBeginning(repository: Repository, worktree: RegisteredWorktree): Promise<void> {
+  const place = { gitDir: worktree.adminDir, workTree: worktree.path, readOnly: true };
+  const head = oneLine((await repository.run({ ...place, args: ['rev-parse', '--verify', 'HEAD'] })).stdout) as ObjectName;
+  await noteOwnChanges(worktree.adminDir, []);
+  const { raw } = await createTreeCapture(repository, createObjects(repository))(worktree, head);
+  await noteOwnChanges(worktree.adminDir, raw);
 }
 
 /** What to link: the names of the config, or by default what git ignores; `node_modules` also means those beside each tracked package. */

@@ -86,6 +86,7 @@ describe('the scripted provider', () => {
     const rejection = (promise: Promise<unknown>) => promise.then(() => undefined, (error: unknown) => (error instanceof ModelCallError ? error.permanent : undefined));
     assert.equal(await rejection(model([]).respond(request([], planner), NEVER)), 'no_plan');
     assert.equal(await rejection(model([], { defaultPlan: plan }).respond(request([spoken(reply)], planner), NEVER)), 'no_plan');
+    assert.deepEqual((await model([]).respond(request([], { ...planner, task: 'research' as never }), NEVER)).toolCalls, [], 'a planning task of a plan that stands');
     assert.equal(await rejection(model([]).respond(request(), NEVER)), 'no_playbook_entry');
     assert.equal(await rejection(model([{ turns: [] }]).respond(request(), NEVER)), 'no_playbook_entry');
   });
@@ -94,6 +95,9 @@ describe('the scripted provider', () => {
     const m = model([{ match: { role: 'reviewer', agent: 'strict' }, turns: [{ say: 'hm', tools: [{ name: 'x' }] }] }]);
     const verdict = (reply: ModelReply) => (reply.toolCalls[0]?.input as { verdict?: string }).verdict;
     assert.equal(verdict(await m.respond(request([], { role: 'reviewer' }), NEVER)), 'approve');
+    const content = model([{ turns: [{ say: 'Looks good.' }] }]);
+    const reply = await content.respond(request([], { role: 'reviewer' }), NEVER);
+    assert.deepEqual([reply.text, verdict(reply)], ['Looks good.', 'approve']);
     const first = await m.respond(request([], { role: 'reviewer', agent: 'strict' }), NEVER);
     assert.equal(verdict(await m.respond(request([spoken(first)], { role: 'reviewer', agent: 'strict' }), NEVER)), 'approve');
   });

@@ -256,6 +256,19 @@ describe('the user’s working tree', () => {
       assert.deepEqual(await rig.state(), { 'a.txt': `f ${text({ 12: 'later' })}`, 'b.txt': 'f b\n' });
     });
 
+    it('works in a repository with SHA-256 names', async () => {
+      await make({ 'a.txt': 'a\n' });
+      await rm(path.join(rig.root, '.git'), { recursive: true });
+      await rig.git(['init', '-q', '-b', 'main', '--object-format=sha256']);
+      head = await rig.commit({ 'a.txt': 'a\n', 'gone.txt': 'g\n' });
+      workspace = await open();
+      const applied = await merge(await rig.commitAside(head, { 'a.txt': 'b\n', 'gone.txt': null, 'new.txt': 'n\n' }));
+      assert.deepEqual(await rig.state(), { 'a.txt': 'f b\n', 'new.txt': 'f n\n' });
+      await workspace.undo({ ...applied, how: 'merge' });
+      assert.deepEqual(await rig.state(), { 'a.txt': 'f a\n', 'gone.txt': 'f g\n' });
+      assert.equal(await rig.git(['status', '--porcelain']), '');
+    });
+
     it('makes a commit that takes the result back when the branch has moved on', async () => {
       await make({ 'a.txt': text(), 'b.txt': 'b\n' });
       const applied = await merge(await rig.commitAside(head, { 'a.txt': text({ 1: 'result' }), 'new.txt': 'n\n' }));

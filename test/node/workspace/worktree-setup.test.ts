@@ -179,6 +179,32 @@ describe('setting up a worktree', () => {
       assert.deepEqual(commands.map((command) => command.exitCode), [0, 0]);
     });
 
+    it('leaves what they write out of the agent’s changes, until somebody edits it', async () => {
+      await make({ 'package-lock.json': '{}\n', 'old.txt': 'o\n', folder: 'f\n' });
+      const script = "const f=require('fs');f.writeFileSync('package-lock.json','{1}');f.writeFileSync('made by setup','m');f.rmSync('old.txt');f.rmSync('folder');f.mkdirSync('folder');f.writeFileSync('folder/in','i')";
+      await prepare({ setup: [`${JSON.stringify(process.execPath)} -e "${script}"`] });
+      await rig.write({ 'agent.txt': 'a\n' }, worktree);
+      const first = await git.snapshot(worktree, { parents: [head], since: head, message: 'm' });
+      assert.deepEqual(first.changed.map((file) => file.path), ['agent.txt']);
+      assert.equal(await rig.git(['show', `${first.commit}:package-lock.json`]), '{}');
+      await rig.write({ 'package-lock.json': '{2}', 'made by setup': 'more' }, worktree);
+      assert.deepEqual(await snapshotPaths(), ['agent.txt', 'made by setup', 'package-lock.json']);
+      await git.restore(worktree, first.commit);
+      assert.deepEqual(await snapshotPaths(), ['agent.txt']);
+    });
+
+    it('leaves files out that the attributes read differently from how they were committed', async () => {
+      await make({ 'crlf.txt': 'a\r\nb\r\n' });
+      head = await rig.commit({ '.gitattributes': '* text=auto\n' });
+      const second = path.join(rig.home, 'second');
+      await git.addWorktree(second, head);
+      worktree = second;
+      await prepare();
+      await rig.write({ 'agent.txt': 'a\n' }, worktree);
+      assert.deepEqual(await snapshotPaths(), ['agent.txt']);
+      await git.removeWorktree(worktree, (await git.snapshot(worktree, { parents: [head], since: head, message: 'm' })).commit);
+    });
+
     it('stops at the first that fails, with its name, exit code and output', async () => {
       await make({ a: 'a' });
       const failing = `${JSON.stringify(process.execPath)} -e "console.log('out'); console.error('err'); process.exit(3)"`;

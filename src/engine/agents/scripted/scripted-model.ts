@@ -36,6 +36,8 @@ export function createScriptedModel(playbook: Playbook, options: { readonly cloc
         failures.set(keyOf(request, place), failed(request, place) + 1);
         throw new ModelCallError(`the playbook lets this call fail with status ${turn.fail.status} (${failed(request, place)} of ${turn.fail.times})`, { status: turn.fail.status });
       }
+      const isVerdictMissing = request.role === 'reviewer' && turn.tools.length === 0;
+      if (isVerdictMissing) return { text: turn.say, toolCalls: [approval(request, turn.say === '' ? 'Approved: the script of this reviewer ends here.' : turn.say)], usage: usageOf(turn), state: { next: place + 1 } };
       const toolCalls = turn.tools.map((tool, index) => ({ id: `turn-${place + 1}-call-${index + 1}`, name: tool.name, input: tool.input }));
       return { text: turn.say, toolCalls, usage: usageOf(turn), state: { next: place + 1 } };
     },
@@ -54,8 +56,10 @@ function withoutTurn(request: ModelRequest, options: { readonly hasScript: boole
   const id = `default-${request.messages.length}`;
   switch (request.role) {
     case 'reviewer':
-      return answer('', { id, name: 'submit_review', input: { verdict: 'approve', summary: 'Approved: the playbook has nothing else for this reviewer.', findings: [] } });
+      return answer('', approval(request, 'Approved: the playbook has nothing else for this reviewer.'));
     case 'planner': {
+      // A planning task of a plan: the plan is there already, so there is nothing to hand in.
+      if (request.task !== undefined) return answer('The plan stands; the playbook has nothing else for this planner.');
       if (options.defaultPlan !== undefined && !hasSubmitted(request)) return answer('', { id, name: 'submit_plan', input: options.defaultPlan });
       if (options.hasScript) return answer('The script has nothing more for this planner.');
       const why = options.defaultPlan === undefined ? 'the playbook has no entry for the planner and no plan was given' : 'the given plan was not accepted';
@@ -65,6 +69,11 @@ function withoutTurn(request: ModelRequest, options: { readonly hasScript: boole
       if (options.hasScript) return answer('The script has nothing more for this builder.');
       throw new ModelCallError(`The playbook has no turns for ${request.agent} (role ${request.role}, task ${request.task ?? 'none'}).`, { permanent: 'no_playbook_entry' });
   }
+}
+
+/** A reviewer approves unless its script hands in another verdict. */
+function approval(request: ModelRequest, summary: string): ToolCall {
+  return { id: `default-${request.messages.length}`, name: 'submit_review', input: { verdict: 'approve', summary, findings: [] } };
 }
 
 /** True when the plan was handed in before, well or badly: a second time it would come to the same. */
