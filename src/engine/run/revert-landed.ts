@@ -24,9 +24,10 @@ export function revertedEvents({ run, base, tasks }: RunState): readonly NewEven
   if (run === undefined || base === undefined) return [];
   return [...tasks.values()].flatMap((task): NewEvent[] => {
     if (task.integrated === undefined) return [];
+    // Cancelled first: were the rest cut off, the task would count as done with nothing on the branch.
     return [
-      { type: 'integration_reverted', task: task.id, data: { commit: base } },
       { type: 'task_cancelled', task: task.id, data: { reason: `rolled back, because another task failed; its commit is kept under ${rolledBackRef(run)}` } },
+      { type: 'integration_reverted', task: task.id, data: { commit: base } },
     ];
   });
 }
