@@ -8,6 +8,7 @@ import { hasFlag, numberOption, textOption, type CommandContext, type CommandInp
 import { loadPlaybook } from './documents.ts';
 import { drive } from './drive.ts';
 import type { Outcome } from './outcome.ts';
+import { chooseProvider } from './provider.ts';
 import { filesAt, findRun, readRun } from './runs.ts';
 import { usableCache } from './start-run.ts';
 
@@ -19,6 +20,8 @@ export async function resumeRun(context: CommandContext, input: CommandInput): P
   const [first] = events;
   const beginning = await readBeginning(found.root, found.folder, first?.type === 'run_started' ? first.data.pid : undefined);
   const playbook = await playbookOf(context, input, beginning.playbook);
+  const provider = textOption(input, 'provider');
+  if (provider !== undefined) chooseProvider(provider, playbook !== undefined);
   const files = await filesAt(found.root, state);
   const budgetUsd = numberOption(input, 'budget');
   const yes = hasFlag(input, 'yes') || beginning.yes;
