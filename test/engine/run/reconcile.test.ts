@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { NewEvent, RunEvent } from '../../../src/engine/events/event.ts';
+import type { NewEvent } from '../../../src/engine/events/event.ts';
 import { fold } from '../../../src/engine/events/evolve.ts';
 import type { RunState } from '../../../src/engine/events/run-state.ts';
 import { Config } from '../../../src/engine/model/config.ts';
