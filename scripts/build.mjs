@@ -18,11 +18,17 @@ const present = Object.fromEntries(Object.entries(entryPoints).filter(([, file])
 await mkdir(path.join(root, 'dist'), { recursive: true });
 // The bundles are CommonJS (the extension host loads them with require), although the package is a module.
 await writeFile(path.join(root, 'dist/package.json'), '{ "type": "commonjs" }\n');
+// zod carries its messages in fifty languages; ours are English and our own.
+const oneLanguage = {
+  name: 'one-language',
+  setup: ({ onLoad }) => onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.c?js$/ }, ({ path: file }) => ({ contents: `export { default as en } from './en.${file.endsWith('.cjs') ? 'cjs' : 'js'}';` })),
+};
 const { cli, ...rest } = present;
 const shared = {
   absWorkingDir: root,
   outdir: 'dist',
   bundle: true,
+  plugins: [oneLanguage],
   platform: 'node',
   format: 'cjs',
   target: 'node20.19',

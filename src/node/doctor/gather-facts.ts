@@ -8,7 +8,7 @@ import type { Diagnostic } from '../../engine/model/diagnostic.ts';
 import { gitEnvironment } from '../git/git-environment.ts';
 import { isNewEnough } from '../git/repository.ts';
 import { createGitRunner, oneLine } from '../git/run-git.ts';
-import { PROVIDER_NAMES } from '../providers/create-model.ts';
+import { PROVIDER_NAMES } from '../providers/provider-names.ts';
 import { readCheckoutFacts } from './checkout-facts.ts';
 import { isToolFound } from './find-tool.ts';
 import { isWithin, readFolderFacts, readFreeBytes } from './folder-facts.ts';

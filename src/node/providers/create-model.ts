@@ -3,6 +3,7 @@ import { createScriptedModel } from '../../engine/agents/scripted/scripted-model
 import { Fault } from '../../engine/model/fault.ts';
 import type { Playbook } from '../../engine/model/playbook.ts';
 import type { Clock } from '../../engine/ports.ts';
+import { PROVIDER_NAMES, type ProviderName } from './provider-names.ts';
 
 /** What a provider is made from; each takes what it needs. */
 export interface ProviderSettings {
@@ -12,16 +13,13 @@ export interface ProviderSettings {
 }
 
 /** One row a provider. */
-const PROVIDERS: Readonly<Record<string, (settings: ProviderSettings) => Model>> = {
+const PROVIDERS: Readonly<Record<ProviderName, (settings: ProviderSettings) => Model>> = {
   scripted: ({ playbook, clock }) => createScriptedModel((playbook as Playbook | undefined) ?? { version: 1, agents: [] }, { clock }),
 };
 
-/** Names of the providers that there are. */
-export const PROVIDER_NAMES: readonly string[] = Object.keys(PROVIDERS);
-
 /** Makes a provider by name; throws Fault `usage` for one that does not exist. */
 export function createModel(settings: ProviderSettings): Model {
-  const make = PROVIDERS[settings.provider];
-  if (make === undefined) throw new Fault('usage', `There is no provider ${settings.provider}`, { remedy: `Use one of: ${PROVIDER_NAMES.join(', ')}.` });
-  return make(settings);
+  const name = PROVIDER_NAMES.find((known) => known === settings.provider);
+  if (name === undefined) throw new Fault('usage', `There is no provider ${settings.provider}`, { remedy: `Use one of: ${PROVIDER_NAMES.join(', ')}.` });
+  return PROVIDERS[name](settings);
 }
