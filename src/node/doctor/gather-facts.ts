@@ -51,7 +51,7 @@ export async function gatherFacts(options: DoctorOptions): Promise<DoctorFacts> 
     checkout,
     checkoutRefusal: refusal,
     folder,
-    provider: { name: options.provider, needsKey, keyFound: options.hasKey === true || (environment.ANTHROPIC_API_KEY ?? '') !== '', known: options.provider === 'anthropic' || PROVIDER_NAMES.includes(options.provider) },
+    provider: { name: options.provider, needsKey, keyFound: options.hasKey === true || (environment.ANTHROPIC_API_KEY ?? '') !== '', known: options.provider === 'anthropic' || PROVIDER_NAMES.some((name) => name === options.provider) },
     config: { file: config.file, diagnostics: config.diagnostics },
     gates: await Promise.all(gates.map((gate) => readGateTools(gate, { root: root ?? folder, environment }))),
     installsTools: (config.value?.worktree.setup.length ?? 0) > 0,
