@@ -8,7 +8,7 @@ import { KillableRun, type Death } from '../../rig/killable-run.ts';
 import { seeded } from '../journal/journal-rig.ts';
 
 /** How many runs are killed at random moments; the other kills are a share of it. */
-const KILLS = Number(process.env['CE_KILLS'] ?? 12);
+const KILLS = Number(process.env['CE_KILLS'] ?? 8);
 const SEED = Number(process.env['CE_SEED'] ?? randomInt(1_000_000_000));
 const MOST_LIVES = 12;
 const MINUTE_MS = 60_000;
@@ -85,7 +85,7 @@ describe('a run whose process is killed', function () {
     });
   }
 
-  const every = KILLS >= BOUNDARIES.length ? 1 : 3;
+  const every = KILLS >= BOUNDARIES.length ? 1 : 6;
   const first = SEED % every;
   for (const [index, [type, task]] of BOUNDARIES.entries()) {
     if (index % every !== first) continue;
@@ -98,14 +98,14 @@ describe('a run whose process is killed', function () {
   if (process.platform === 'win32') return;
   describe('by a git that it called', () => {
     const KINDS: readonly GitDeath[] = ['before', 'orphaned', 'after'];
-    for (let kill = 0; kill < Math.ceil(KILLS / 3); kill += 1) {
+    for (let kill = 0; kill < Math.ceil(KILLS / 4); kill += 1) {
       const kind = KINDS[kill % KINDS.length] ?? 'before';
       it(`ends the same after a kill ${kind} one of its calls (${kill + 1}, seed ${SEED})`, async () => {
         const call = 1 + Math.floor(random() * 330);
         await dies([async ({ repository }) => ({ env: await killingGit(repository, kind, call) })]);
       });
     }
-    for (let kill = 0; kill < Math.ceil(KILLS / 6); kill += 1) {
+    for (let kill = 0; kill < Math.ceil(KILLS / 8); kill += 1) {
       it(`ends the same after a kill between a ref that moved and the event that says so (${kill + 1}, seed ${SEED})`, async () => {
         const call = 1 + Math.floor(random() * 45);
         await dies([async ({ repository }) => ({ env: await killingGit(repository, 'moved', call) })]);
