@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
+import { text as readAll } from 'node:stream/consumers';
 import type { Reading } from '../engine/documents/outcome.ts';
 import { readConfig } from '../engine/documents/read-config.ts';
 import { readPlan } from '../engine/documents/read-plan.ts';
@@ -23,20 +24,22 @@ export async function loadConfig(root: string, terminal: Terminal): Promise<Conf
   return defaultConfig();
 }
 
-/** A plan from a file. Throws `invalid_document` with every diagnostic. */
-export async function loadPlan(file: string, config: Config, terminal: Terminal): Promise<Plan> {
-  return accept(readPlan(await readGiven(file, 'plan'), shown(file), { config }), shown(file), terminal);
+/** A plan from a file, as `readGiven` finds it. Throws `invalid_document` with every diagnostic. */
+export async function loadPlan(file: string, config: Config, where: { readonly terminal: Terminal; readonly root: string }): Promise<Plan> {
+  const { text, name } = await readGiven(file, 'plan', where.root);
+  return accept(readPlan(text, name, { config }), name, where.terminal);
 }
 
-/** A plan from a file whose errors are the command's own answer. */
-export async function tryPlan(file: string, config: Config): Promise<Reading<Plan>> {
-  return readPlan(await readGiven(file, 'plan'), shown(file), { config });
+/** A plan from a file whose errors are the command's own answer; `text` is the file's, `name` how it was named. */
+export async function tryPlan(file: string, config: Config, root: string): Promise<{ readonly reading: Reading<Plan>; readonly text: string; readonly name: string }> {
+  const given = await readGiven(file, 'plan', root);
+  return { reading: readPlan(given.text, given.name, { config }), ...given };
 }
 
 /** A playbook from a file, with its text. Throws `invalid_document` with every diagnostic. */
-export async function loadPlaybook(file: string, terminal: Terminal): Promise<{ playbook: Playbook; text: string }> {
-  const text = await readGiven(file, 'playbook');
-  return { playbook: accept(readPlaybook(text, shown(file)), shown(file), terminal), text };
+export async function loadPlaybook(file: string, where: { readonly terminal: Terminal; readonly root: string }): Promise<{ playbook: Playbook; text: string }> {
+  const { text, name } = await readGiven(file, 'playbook', where.root);
+  return { playbook: accept(readPlaybook(text, name), name, where.terminal), text };
 }
 
 /** A file's name as the user would type it from here. */
@@ -51,10 +54,12 @@ function accept<T>(reading: Reading<T>, file: string, terminal: Terminal): T {
   return reading.value;
 }
 
-async function readGiven(file: string, what: string): Promise<string> {
-  const text = await readIfThere(resolve(file));
-  if (text === undefined) throw new Fault('usage', `There is no ${what} at ${shown(file)}`, { details: { file }, remedy: `Give the path of a ${what} file.` });
-  return text;
+/** A document that the user named: `-` is standard input; a relative path is looked for from the current folder, then from the repository's root. */
+async function readGiven(file: string, what: string, root: string): Promise<{ readonly text: string; readonly name: string }> {
+  if (file === '-') return { text: await readAll(process.stdin), name: '<stdin>' };
+  const text = (await readIfThere(resolve(file))) ?? (await readIfThere(resolve(root, file)));
+  if (text === undefined) throw new Fault('usage', `There is no ${what} at ${shown(file)}`, { details: { file }, remedy: `Give the path of a ${what} file, or - for standard input.` });
+  return { text, name: shown(file) };
 }
 
 async function readIfThere(file: string): Promise<string | undefined> {

@@ -25,7 +25,7 @@ export function tellError(terminal: Terminal, error: CommandError): void {
 
 /** The result line. A field that is a generator is written piece by piece, because a plan's pairs may be longer than the longest string. */
 async function writeResult(outcome: Outcome): Promise<void> {
-  const result: Record<string, unknown> = { type: 'result', exitCode: outcome.exitCode, ...outcome.result, ...(outcome.error === undefined ? {} : { error: outcome.error }) };
+  const result: Record<string, unknown> = { type: 'result', exitCode: outcome.exitCode, ...outcome.result, ...errorFields(outcome.error) };
   let pending = '{';
   const flush = async (): Promise<void> => {
     const text = pending;
@@ -52,6 +52,12 @@ async function writeResult(outcome: Outcome): Promise<void> {
   }
   pending += '}\n';
   await flush();
+}
+
+/** The diagnostics of documents stand beside the error too, for they are the result of reading them. */
+function errorFields(error: CommandError | undefined): Record<string, unknown> {
+  if (error === undefined) return {};
+  return error.diagnostics === undefined ? { error } : { error, diagnostics: error.diagnostics };
 }
 
 function isGenerator(value: unknown): value is Iterable<unknown> {

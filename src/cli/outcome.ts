@@ -70,6 +70,16 @@ export function exitCodeOfFault(code: FaultCode): ExitCode {
   }
 }
 
+const DISK_REMEDIES: Readonly<Record<string, string>> = {
+  EACCES: 'Give yourself the right to write there, or choose another place.',
+  EPERM: 'Give yourself the right to write there, or choose another place.',
+  EROFS: 'The disk is read-only; choose another place.',
+  ENOSPC: 'The disk is full; free some space.',
+  EDQUOT: 'The disk quota is used up; free some space.',
+  ENOTDIR: 'A file stands where a folder is needed; move it away, or choose another place.',
+  EISDIR: 'A folder stands where a file is needed; move it away, or choose another place.',
+};
+
 /** Anything that was thrown, as an error for programs. A bug keeps its stack in the details. */
 export function errorOf(thrown: unknown): CommandError {
   if (isFault(thrown)) {
@@ -77,6 +87,8 @@ export function errorOf(thrown: unknown): CommandError {
     return { code: thrown.code, message: thrown.message, remedy: thrown.remedy, details, ...(isDiagnostics(diagnostics) ? { diagnostics } : {}) };
   }
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+  const remedy = DISK_REMEDIES[(error as NodeJS.ErrnoException).code ?? ''];
+  if (remedy !== undefined) return { code: 'io', message: error.message, remedy, details: { path: (error as NodeJS.ErrnoException).path ?? '' } };
   return { code: 'internal', message: error.message, remedy: 'This is a fault of ce-parallel itself; please report it with the details.', details: { stack: error.stack ?? '' } };
 }
 
@@ -89,7 +101,7 @@ export function failure(thrown: unknown, result: Readonly<Record<string, unknown
 /** A fault of documents that people wrote: every diagnostic, and that nothing was started. */
 export function documentFault(diagnostics: readonly Diagnostic[], file: string): Fault {
   const errors = diagnostics.filter((each) => each.severity === 'error').length;
-  return new Fault('invalid_document', `${file} has ${errors === 1 ? 'an error' : `${errors} errors`}; nothing was started.`, { details: { file, diagnostics } });
+  return new Fault('invalid_document', `${file} has ${errors === 1 ? 'an error' : `${errors} errors`}; nothing was started.`, { details: { file, diagnostics }, remedy: 'Mend what is named above, line by line, and try again.' });
 }
 
 function isDiagnostics(value: unknown): value is readonly Diagnostic[] {

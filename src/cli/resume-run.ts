@@ -50,7 +50,7 @@ export async function resumeRun(context: CommandContext, input: CommandInput): P
 
 async function playbookOf(context: CommandContext, input: CommandInput, kept: string | null): Promise<Playbook | undefined> {
   const given = textOption(input, 'playbook');
-  if (given !== undefined) return (await loadPlaybook(given, context.terminal)).playbook;
+  if (given !== undefined) return (await loadPlaybook(given, { terminal: context.terminal, root: context.folder })).playbook;
   if (kept === null) return undefined;
   const reading = readPlaybook(kept, 'playbook');
   return reading.ok ? reading.value : undefined;

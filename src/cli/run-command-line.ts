@@ -1,8 +1,10 @@
+import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { CommanderError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { COMMANDS } from './command-table.ts';
 import type { CommandContext, CommandInput, CommandSpec } from './command.ts';
+import { Fault } from '../engine/model/fault.ts';
 import { tellOutcome } from './finish.ts';
 import { EXIT, failure, type ExitCode, type Outcome } from './outcome.ts';
 import { createProgram } from './program.ts';
@@ -51,10 +53,19 @@ async function perform(spec: CommandSpec, input: CommandInput, distFolder: strin
   const context: CommandContext = { terminal, folder: resolve(typeof repo === 'string' ? repo : '.'), env: process.env, version: packageJson.version, distFolder };
   let outcome: Outcome;
   try {
+    if (typeof repo === 'string') await mustBeFolder(context.folder);
     outcome = await (await spec.load()).execute(context, input);
   } catch (error) {
     outcome = failure(error);
   }
   await tellOutcome(terminal, outcome);
   return outcome.exitCode;
+}
+
+async function mustBeFolder(folder: string): Promise<void> {
+  const isFolder = await stat(folder).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  if (!isFolder) throw new Fault('usage', `There is no folder at ${folder}`, { details: { folder }, remedy: 'Give --repo the folder of a repository.' });
 }

@@ -23,9 +23,9 @@ export async function startRun(context: CommandContext, input: CommandInput, unt
   const { root, head } = await git.facts();
   if (head === undefined) throw new Fault('preflight', 'The repository has no commit yet', { remedy: 'Commit something first: every task works on a copy of the last commit.' });
   const config: Config = await loadConfig(root, terminal);
-  const plan = planFile === undefined ? undefined : await loadPlan(planFile, config, terminal);
+  const plan = planFile === undefined ? undefined : await loadPlan(planFile, config, { terminal, root });
   const playbookFile = textOption(input, 'playbook');
-  const playbook = playbookFile === undefined ? undefined : await loadPlaybook(playbookFile, terminal);
+  const playbook = playbookFile === undefined ? undefined : await loadPlaybook(playbookFile, { terminal, root });
   const provider = chooseProvider(textOption(input, 'provider'), playbookFile !== undefined);
   const files = await git.listFiles(head);
   const yes = hasFlag(input, 'yes');

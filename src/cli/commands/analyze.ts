@@ -1,7 +1,7 @@
 import { expandPlan } from '../../engine/documents/expand-plan.ts';
 import { parseSource } from '../../engine/documents/yaml-source.ts';
 import { analyzeGraph, countSerialPairs, explainPair, serialPairs } from '../../engine/graph/analyze.ts';
-import type { SerialPair } from '../../engine/graph/analysis.ts';
+import type { Analysis, SerialPair } from '../../engine/graph/analysis.ts';
 import { buildTaskGraph } from '../../engine/graph/build-task-graph.ts';
 import { findCycles, formatCycle } from '../../engine/graph/find-cycles.ts';
 import type { TaskGraph } from '../../engine/graph/task-graph.ts';
@@ -14,7 +14,7 @@ import { paintOf, type Paint } from '../../engine/report/paint.ts';
 import { formatDuration } from '../../base/duration.ts';
 import { formatDiagnostic } from '../../engine/model/diagnostic.ts';
 import { firstWord, textOption, type Execute } from '../command.ts';
-import { shown, tryPlan } from '../documents.ts';
+import { tryPlan } from '../documents.ts';
 import { EXIT, failure, documentFault, type Outcome } from '../outcome.ts';
 import { openPlace } from '../place.ts';
 import { CASE_BLIND } from '../plan-graph.ts';
@@ -23,19 +23,18 @@ const PAIRS_SHOWN = 40;
 
 /** Says which tasks of a plan may not run at the same time, and why. */
 export const execute: Execute = async ({ terminal, folder }, input) => {
-  const file = firstWord(input);
   const place = await openPlace(folder, terminal);
-  const reading = await tryPlan(file, place.config);
+  const { reading, text, name } = await tryPlan(firstWord(input), place.config, place.root);
   if (!reading.ok) {
-    const cycles = await cyclesOf(file);
-    return failure(documentFault(reading.error, shown(file)), { serial: [], cycles, warnings: [] });
+    const { tasks, cycles } = faultyPlan(text, name);
+    return failure(documentFault(reading.error, name), { tasks, serial: [], criticalPath: { tasks: [], seconds: 0 }, cycles, warnings: [] });
   }
   for (const warning of reading.warnings) terminal.warn(formatDiagnostic(warning));
   const options = { config: place.config, files: await place.files(), caseBlind: CASE_BLIND };
   const graph = buildTaskGraph(reading.value, options);
   const pair = textOption(input, 'pair');
-  if (pair !== undefined) return explained(graph, pair);
   const analysis = analyzeGraph(graph, options);
+  if (pair !== undefined) return explained(graph, pair, analysis);
   const paint = paintOf(terminal.color);
   return {
     exitCode: EXIT.done,
@@ -76,22 +75,24 @@ function pairLines(graph: TaskGraph, paint: Paint): string[] {
   });
 }
 
-function explained(graph: TaskGraph, pair: string): Outcome {
+/** One pair, `a` first in plan order; the result keeps the shape of the whole analysis, with no other pair in `serial`. */
+function explained(graph: TaskGraph, pair: string, analysis: Omit<Analysis, 'serial'>): Outcome {
   const [a = '', b = '', ...rest] = pair.split(',').map((part) => part.trim());
   const ids = [a, b].map((id) => TaskId.safeParse(id));
   const [one, other] = ids;
   if (one?.success !== true || other?.success !== true || rest.length > 0) throw new Fault('usage', `--pair takes the ids of two tasks, as a,b; got ${pair}`, { remedy: `Tasks: ${[...graph.nodes.keys()].slice(0, 20).join(', ')}.` });
-  const verdict = explainPair(graph, one.data, other.data);
+  const [first, second] = (graph.nodes.get(one.data)?.index ?? 0) <= (graph.nodes.get(other.data)?.index ?? 0) ? [one.data, other.data] : [other.data, one.data];
+  const verdict = explainPair(graph, first, second);
   const words = verdict.together ? 'may run at the same time' : `may not run at the same time (level ${verdict.level})`;
-  return { exitCode: EXIT.done, result: { a, b, ...verdict }, text: [`${a} and ${b} ${words}: ${verdict.reason}`] };
+  const serial = verdict.together ? [] : [{ a: first, b: second, level: verdict.level, reason: verdict.reason }];
+  return { exitCode: EXIT.done, result: { ...analysis, serial, a: first, b: second, ...verdict }, text: [`${first} and ${second} ${words}: ${verdict.reason}`] };
 }
 
-/** The circles of a plan that has other faults too, as far as it can be read. */
-async function cyclesOf(file: string): Promise<readonly (readonly TaskId[])[]> {
-  const { readFile } = await import('node:fs/promises');
-  const source = parseSource(await readFile(file, 'utf8').catch(() => ''), file);
-  if (!source.readable) return [];
+/** How many tasks a plan with faults has, and its circles, as far as it can be read. */
+function faultyPlan(text: string, name: string): { readonly tasks: number; readonly cycles: readonly (readonly TaskId[])[] } {
+  const source = parseSource(text, name);
+  if (!source.readable) return { tasks: 0, cycles: [] };
   const tasks = expandPlan(source.value).drafts.map(({ fields, after }) => ({ ...fields, after: after.map(({ task, kind }) => ({ task, kind })) }));
   const plan = Plan.safeParse({ version: 1, tasks });
-  return plan.success ? findCycles(plan.data) : [];
+  return { tasks: tasks.length, cycles: plan.success ? findCycles(plan.data) : [] };
 }

@@ -1,6 +1,6 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { formatDuration } from '../../base/duration.ts';
 import { detectGates } from '../../engine/gates/detect-gates.ts';
 import { qualityVerdict } from '../../engine/gates/quality-verdict.ts';
@@ -48,7 +48,11 @@ export const execute: Execute = async (context, input) => {
     });
     const sarif = textOption(input, 'sarif');
     if (sarif !== undefined) {
-      await writeFile(resolve(sarif), `${JSON.stringify(toSarif({ sources: runs, version, root }), undefined, 2)}\n`);
+      // One level only: below /proc and the like, `recursive` never comes to an end.
+      await mkdir(dirname(resolve(sarif))).catch(() => undefined);
+      await writeFile(resolve(sarif), `${JSON.stringify(toSarif({ sources: runs, version, root }), undefined, 2)}\n`).catch((error: unknown) => {
+        throw new Fault('usage', `The findings cannot be written to ${shown(sarif)}: ${(error as Error).message}`, { details: { file: sarif }, remedy: 'Give a file in a folder that is there and writable.', cause: error });
+      });
       terminal.warn(`Findings written to ${shown(sarif)}`);
     }
     const verdict = qualityVerdict(runs.map((run) => run.outcome), config.gatePolicy);

@@ -23,9 +23,13 @@ export const execute: Execute = async ({ folder }, input) => {
   const plan = planInit({ ...request, existing });
   if (plan.write.length === 0) throw new Fault('nothing_to_do', `Everything is there already: ${plan.kept.join(', ')}`, { details: { kept: plan.kept }, remedy: 'Edit it, or move it away to have it written anew.' });
   for (const file of plan.write) {
-    await mkdir(dirname(join(root, file.path)), { recursive: true });
-    // Made in the meantime means someone else's.
-    await writeFile(join(root, file.path), file.content, { flag: 'wx' });
+    try {
+      await mkdir(dirname(join(root, file.path)), { recursive: true });
+      // Made in the meantime means someone else's.
+      await writeFile(join(root, file.path), file.content, { flag: 'wx' });
+    } catch (error) {
+      throw new Fault('preflight', `${file.path} cannot be written: ${(error as Error).message}`, { details: { file: file.path }, remedy: 'Make the folder writable, or move away what stands in its place; then run init again.', cause: error });
+    }
   }
   return {
     exitCode: EXIT.done,

@@ -18,7 +18,7 @@ const ROWS_SHOWN = 60;
 /** Runs a plan on a virtual clock, by its estimates. */
 export const execute: Execute = async ({ terminal, folder }, input) => {
   const place = await openPlace(folder, terminal);
-  const plan = await loadPlan(firstWord(input), place.config, terminal);
+  const plan = await loadPlan(firstWord(input), place.config, { terminal, root: place.root });
   const graph = buildTaskGraph(plan, { config: place.config, files: await place.files(), caseBlind: CASE_BLIND });
   const streams = numberOption(input, 'streams');
   const simulation = simulate(toSchedulingProblem(graph, streams === undefined ? capacityOf(place.config) : widthAlone(place.config, streams)));
