@@ -9,7 +9,7 @@ import { formatDuration } from '../base/duration.ts';
 import { readFile } from 'node:fs/promises';
 import { readPlan } from '../engine/documents/read-plan.ts';
 import { formatDiagnostic } from '../engine/model/diagnostic.ts';
-import { graphOfRun } from './plan-graph.ts';
+import { graphOfRun } from '../node/runs/plan-graph.ts';
 import { openEditor } from './open-editor.ts';
 import { shown } from './documents.ts';
 import type { Terminal } from './terminal.ts';

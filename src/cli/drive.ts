@@ -8,13 +8,13 @@ import { finalReport } from '../engine/report/final-report.ts';
 import { runResult } from '../engine/report/run-result.ts';
 import { startCoordinator, type CoordinatorClient } from '../node/coordinator/coordinator-client.ts';
 import type { RunResult } from '../protocol/coordinator.ts';
-import { forgetBeginning, keepBeginning, noteBeginning, type Beginning } from './beginning.ts';
+import { forgetBeginning, keepBeginning, noteBeginning, type Beginning } from '../node/runs/beginning.ts';
 import type { CommandContext } from './command.ts';
 import { errorOf, EXIT, exitCodeOfFault, exitCodeOfRun, failure, type Outcome } from './outcome.ts';
-import { graphOfRun } from './plan-graph.ts';
+import { graphOfRun } from '../node/runs/plan-graph.ts';
 import { createReporter, type Reporter } from './reporters/reporter.ts';
 import { onInterrupt } from './interrupt.ts';
-import { runsFolder } from './runs.ts';
+import { runsFolder } from '../node/runs/find-run.ts';
 
 /** How a run is driven from the command line. */
 export interface DriveOptions {

@@ -2,14 +2,15 @@ import type { RunState } from '../engine/events/run-state.ts';
 import { readPlaybook } from '../engine/documents/read-playbook.ts';
 import type { Playbook } from '../engine/model/playbook.ts';
 import { environmentFor } from '../node/processes/environment.ts';
-import { readBeginning } from './beginning.ts';
+import { readBeginning } from '../node/runs/beginning.ts';
 import { askApproval } from './ask-approval.ts';
 import { hasFlag, numberOption, textOption, type CommandContext, type CommandInput } from './command.ts';
 import { loadPlaybook } from './documents.ts';
 import { drive } from './drive.ts';
 import type { Outcome } from './outcome.ts';
 import { chooseProvider } from './provider.ts';
-import { filesAt, findRun, readRun } from './runs.ts';
+import { filesAt, findRun } from '../node/runs/find-run.ts';
+import { readRun } from './read-run.ts';
 import { usableCache } from './start-run.ts';
 
 /** Goes on with a run that stopped, by its journal; the playbook that it was begun with is used again unless another is given. */

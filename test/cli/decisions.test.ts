@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { exitCodeOfFault, exitCodeOfRun } from '../../src/cli/outcome.ts';
 import { chooseProvider } from '../../src/cli/provider.ts';
-import { pick } from '../../src/cli/runs.ts';
+import { pick } from '../../src/node/runs/find-run.ts';
 import { Config, defaultConfig } from '../../src/engine/model/config.ts';
 import { isFault } from '../../src/engine/model/fault.ts';
 import { RunId } from '../../src/engine/model/ids.ts';

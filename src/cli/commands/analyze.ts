@@ -17,7 +17,7 @@ import { firstWord, textOption, type Execute } from '../command.ts';
 import { tryPlan } from '../documents.ts';
 import { EXIT, failure, documentFault, type Outcome } from '../outcome.ts';
 import { openPlace } from '../place.ts';
-import { CASE_BLIND } from '../plan-graph.ts';
+import { CASE_BLIND } from '../../node/runs/plan-graph.ts';
 
 const PAIRS_SHOWN = 40;
 

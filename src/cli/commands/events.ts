@@ -10,7 +10,8 @@ import { followJournal } from '../../node/journal/follow-journal.ts';
 import { hasFlag, textOption, type Execute } from '../command.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { EXIT } from '../outcome.ts';
-import { findRun, readRun } from '../runs.ts';
+import { findRun } from '../../node/runs/find-run.ts';
+import { readRun } from '../read-run.ts';
 
 /** The journal's events, all of them or as they come. */
 export const execute: Execute = async ({ terminal, folder }, input) => {

@@ -5,7 +5,8 @@ import { implementationLog, type ImplementationLog } from '../../engine/report/i
 import { paintOf, type Paint } from '../../engine/report/paint.ts';
 import type { Execute } from '../command.ts';
 import { EXIT } from '../outcome.ts';
-import { findRun, readRun } from '../runs.ts';
+import { findRun } from '../../node/runs/find-run.ts';
+import { readRun } from '../read-run.ts';
 
 /** What each task did, from the journal. */
 export const execute: Execute = async ({ terminal, folder }, input) => {

@@ -7,8 +7,9 @@ import { liveView } from '../../engine/report/live-view.ts';
 import { statusModel } from '../../engine/report/status-model.ts';
 import { numberOption, type Execute } from '../command.ts';
 import { EXIT } from '../outcome.ts';
-import { graphOfRun } from '../plan-graph.ts';
-import { filesAt, findRun, readRun } from '../runs.ts';
+import { graphOfRun } from '../../node/runs/plan-graph.ts';
+import { filesAt, findRun } from '../../node/runs/find-run.ts';
+import { readRun } from '../read-run.ts';
 
 /** Folds the journal again, up to an event, and shows the run as it stood; the fold must come to the same every time. */
 export const execute: Execute = async ({ terminal, folder }, input) => {

@@ -5,7 +5,8 @@ import { runResult } from '../../engine/report/run-result.ts';
 import type { Execute } from '../command.ts';
 import { EXIT, exitCodeOfRun } from '../outcome.ts';
 import { resumeRun } from '../resume-run.ts';
-import { findRun, readRun } from '../runs.ts';
+import { findRun } from '../../node/runs/find-run.ts';
+import { readRun } from '../read-run.ts';
 
 /** Shows the reviews of a run's tasks; a run that is not at its end goes on first, for a review is part of it. */
 export const execute: Execute = async (context, input) => {

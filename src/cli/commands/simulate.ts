@@ -11,7 +11,7 @@ import { firstWord, numberOption, type Execute } from '../command.ts';
 import { loadPlan } from '../documents.ts';
 import { EXIT } from '../outcome.ts';
 import { openPlace } from '../place.ts';
-import { CASE_BLIND } from '../plan-graph.ts';
+import { CASE_BLIND } from '../../node/runs/plan-graph.ts';
 
 const ROWS_SHOWN = 60;
 

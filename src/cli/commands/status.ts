@@ -9,10 +9,11 @@ import { statusModel } from '../../engine/report/status-model.ts';
 import { openGit } from '../../node/git/open-git.ts';
 import { readJournal } from '../../node/journal/read-journal.ts';
 import { hasFlag, type CommandContext, type Execute } from '../command.ts';
-import { ownerOf } from '../liveness.ts';
+import { ownerOf } from '../../node/runs/owner.ts';
 import { EXIT, type Outcome } from '../outcome.ts';
-import { graphOfRun } from '../plan-graph.ts';
-import { filesAt, findRun, listRuns, readRun, runsFolder } from '../runs.ts';
+import { graphOfRun } from '../../node/runs/plan-graph.ts';
+import { filesAt, findRun, listRuns, runsFolder } from '../../node/runs/find-run.ts';
+import { readRun } from '../read-run.ts';
 import { join } from 'node:path';
 
 /** How a run stands, or a line for every run. */

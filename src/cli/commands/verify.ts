@@ -3,7 +3,7 @@ import { paintOf } from '../../engine/report/paint.ts';
 import { verifyJournal } from '../../node/journal/read-journal.ts';
 import type { Execute } from '../command.ts';
 import { EXIT } from '../outcome.ts';
-import { findRun } from '../runs.ts';
+import { findRun } from '../../node/runs/find-run.ts';
 
 /** Examines every line of a journal; changes nothing. */
 export const execute: Execute = async ({ terminal, folder }, input) => {

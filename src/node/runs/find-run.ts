@@ -1,13 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { RunEvent } from '../engine/events/event.ts';
-import { fold } from '../engine/events/evolve.ts';
-import type { RunState } from '../engine/events/run-state.ts';
-import { Fault } from '../engine/model/fault.ts';
-import { RunId } from '../engine/model/ids.ts';
-import { openGit } from '../node/git/open-git.ts';
-import { readJournal } from '../node/journal/read-journal.ts';
-import type { Terminal } from './terminal.ts';
+import type { RunState } from '../../engine/events/run-state.ts';
+import { Fault } from '../../engine/model/fault.ts';
+import { RunId } from '../../engine/model/ids.ts';
+import { openGit } from '../git/open-git.ts';
 
 /** A run that was found on disk. */
 export interface FoundRun {
@@ -51,14 +47,6 @@ export function pick(runs: readonly RunId[], word: string | undefined): RunId {
   if (only !== undefined && matches.length === 1) return only;
   if (matches.length > 1) throw new Fault('unknown_run', `${word} may be any of ${matches.length} runs: ${matches.slice(-5).join(', ')}`, { details: { matches }, remedy: 'Give more letters of the one that you mean.' });
   throw new Fault('unknown_run', `There is no run ${word} in this repository`, { details: { runs: runs.slice(-10) }, remedy: `The latest is ${latest}; \`ce-parallel status --all\` lists them.` });
-}
-
-/** All events of a run that can be read. Damage is told on the terminal; what stands before it counts. */
-export async function readRun(found: FoundRun, terminal: Terminal): Promise<{ readonly events: readonly RunEvent[]; readonly state: RunState }> {
-  const { events, damage } = await readJournal(found.journalFolder);
-  if (damage !== undefined) terminal.warn(`warning: the journal of ${found.run} is damaged after event ${events.length}; see: ce-parallel verify ${found.run}`);
-  if (events.length === 0) throw new Fault('unknown_run', `The journal of ${found.run} holds no event`, { details: { folder: found.journalFolder }, remedy: 'The run ended before it began; begin a new one.' });
-  return { events, state: fold(events) };
 }
 
 /** Tracked files at the commit that a run began from; none when it is gone. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { forgetBeginning, keepBeginning, noteBeginning, readBeginning } from '../../src/cli/beginning.ts';
+import { forgetBeginning, keepBeginning, noteBeginning, readBeginning } from '../../../src/node/runs/beginning.ts';
 
 describe('How a run was begun', () => {
   let root: string;

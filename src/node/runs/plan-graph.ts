@@ -1,7 +1,7 @@
-import { buildTaskGraph } from '../engine/graph/build-task-graph.ts';
-import type { TaskGraph } from '../engine/graph/task-graph.ts';
-import { defaultConfig } from '../engine/model/config.ts';
-import type { RunState } from '../engine/events/run-state.ts';
+import { buildTaskGraph } from '../../engine/graph/build-task-graph.ts';
+import type { TaskGraph } from '../../engine/graph/task-graph.ts';
+import { defaultConfig } from '../../engine/model/config.ts';
+import type { RunState } from '../../engine/events/run-state.ts';
 
 /** Whether this system's disks usually take `A` and `a` for one name. */
 export const CASE_BLIND = process.platform === 'win32' || process.platform === 'darwin';
