@@ -4,6 +4,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { evolve, fold, INITIAL_STATE } from '../../src/engine/events/evolve.ts';
 import type { RunState } from '../../src/engine/events/run-state.ts';
+import { stateFromData, stateToData } from '../../src/engine/events/state-data.ts';
 import { readJournal } from '../../src/node/journal/read-journal.ts';
 
 /** A state as plain data, tasks in plan order. */
@@ -28,6 +29,15 @@ describe('every saved journal', () => {
       const whole = plain(fold(events));
       for (let cut = 0; cut <= events.length; cut += Math.max(1, Math.floor(events.length / 25))) {
         assert.deepEqual(plain(fold(events.slice(cut), fold(events.slice(0, cut)))), whole);
+      }
+    });
+
+    it(`${name} folds on from a snapshot of any point as if it had been folded whole`, async () => {
+      const { events } = await readJournal(join(import.meta.dirname, name));
+      const whole = plain(fold(events));
+      for (let cut = 1; cut <= events.length; cut += Math.max(1, Math.floor(events.length / 25))) {
+        const written = JSON.stringify(stateToData(fold(events.slice(0, cut))));
+        assert.deepEqual(plain(fold(events.slice(cut), stateFromData(JSON.parse(written)))), whole);
       }
     });
 

@@ -1,7 +1,7 @@
 import { deferred } from '../../base/deferred.ts';
 import { Emitter } from '../../base/emitter.ts';
 import type { NewEvent, RunEvent } from '../events/event.ts';
-import { evolve, fold } from '../events/evolve.ts';
+import { evolve } from '../events/evolve.ts';
 import type { RunState, TaskState } from '../events/run-state.ts';
 import { Fault } from '../model/fault.ts';
 import type { StreamId, TaskId } from '../model/ids.ts';
@@ -20,9 +20,9 @@ export class Ledger {
   readonly #early = new Map<number, RunEvent>();
   #state: RunState;
 
-  constructor(journal: Journal, events: readonly RunEvent[]) {
+  constructor(journal: Journal, state: RunState) {
     this.#journal = journal;
-    this.#state = fold(events);
+    this.#state = state;
     this.broken = this.#broken.promise;
     for (const task of this.#state.tasks.values()) if (task.stream !== undefined) this.#streams.set(task.id, task.stream);
   }

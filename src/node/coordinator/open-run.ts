@@ -2,6 +2,9 @@ import { basename, join } from 'node:path';
 import { limitPool } from '../../engine/agents/limit-pool.ts';
 import { detectGates } from '../../engine/gates/detect-gates.ts';
 import type { NewEvent } from '../../engine/events/event.ts';
+import { evolve, INITIAL_STATE } from '../../engine/events/evolve.ts';
+import { FOLD_VERSION, stateFromData, stateToData } from '../../engine/events/state-data.ts';
+import { replayFrom } from '../../engine/journal/replay.ts';
 import type { Config } from '../../engine/model/config.ts';
 import { Fault } from '../../engine/model/fault.ts';
 import type { RunId } from '../../engine/model/ids.ts';
@@ -18,6 +21,7 @@ import { createFiles } from '../files/node-files.ts';
 import { openGit } from '../git/open-git.ts';
 import { nodeHashes } from '../hashes.ts';
 import { openJournal } from '../journal/open-journal.ts';
+import { readSnapshot, writeSnapshot } from '../journal/snapshot-file.ts';
 import { createThreadPool, type ThreadPool } from '../pool/thread-pool.ts';
 import { createProcesses } from '../processes/processes.ts';
 import { reapOrphans } from '../processes/group-registry.ts';
@@ -68,7 +72,11 @@ export async function openRun(options: OpenRunOptions): Promise<OpenedRun> {
   await files.makeFolder(folders.worktrees);
   const opened = await openJournal({ folder: `${folders.run}/journal`, run, clock, ids, log });
   try {
-    const ledger = new Ledger(opened.journal, opened.events);
+    const stateFolder = `${folders.workspace}/state/${run}`;
+    const snapshot = await readSnapshot(stateFolder, { events: opened.events, fold: FOLD_VERSION, log });
+    const ledger = new Ledger(opened.journal, replayFrom(evolve, INITIAL_STATE, { events: opened.events, snapshot: snapshot === undefined ? undefined : { seq: snapshot.seq, state: stateFromData(snapshot.state) } }));
+    let last = opened.events.at(-1);
+    ledger.appended.on((events) => (last = events.at(-1) ?? last));
     const config = ledger.state.config ?? options.config;
     const provider = ledger.state.options?.provider ?? options.provider;
     const base = ledger.state.base ?? head;
@@ -120,6 +128,12 @@ export async function openRun(options: OpenRunOptions): Promise<OpenedRun> {
       records: new Records(ledger, folders, ports),
       close: async () => {
         await Promise.all(threads.map(([, pool]) => pool.close()));
+        try {
+          await files.makeFolder(stateFolder);
+          if (last !== undefined && last.seq === ledger.state.seq) await writeSnapshot(stateFolder, { seq: last.seq, id: last.id, fold: FOLD_VERSION, state: stateToData(ledger.state) });
+        } catch (error) {
+          log.warn('the snapshot could not be written; the journal has everything', { run, error: String(error) });
+        }
         await opened.journal.close();
       },
     };

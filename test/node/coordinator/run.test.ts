@@ -365,7 +365,7 @@ describe('a run of the real coordinator with its pool threads', () => {
     const log = JSON.parse(readFileSync(path.join(folder, 'implementation-log.json'), 'utf8')) as { tasks: { id: string; status: string }[] };
     assert.deepEqual(log.tasks.map((task) => [task.id, task.status]), [['a', 'done'], ['b', 'done']]);
     assert.equal(await repository.git(['status', '--porcelain']), '', 'the workspace folder keeps itself out of git');
-    assert.ok(!existsSync(path.join(repository.home, 'cache', 'x')));
+    assert.ok(existsSync(path.join(repository.root, '.ce-workspace/state', result.run, 'snapshot.json')));
   });
 
   it('takes events from outside into the journal, and refuses what is none', async () => {
