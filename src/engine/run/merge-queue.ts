@@ -1,6 +1,7 @@
 import { deferred, type Deferred } from '../../base/deferred.ts';
 import type { NewEvent } from '../events/event.ts';
 import type { GateOutcome } from '../model/gate-outcome.ts';
+import { isFault } from '../model/fault.ts';
 import type { ObjectName, TaskId } from '../model/ids.ts';
 import { checkGates } from './check-gates.ts';
 import { integrationRef, worktreeOf, type BuildContext } from './run-context.ts';
@@ -137,13 +138,24 @@ export class MergeQueue {
     return passed ? undefined : { outcomes, reason };
   }
 
+  /** A git that outlived a killed process may have moved the branch to this very commit meanwhile: then it is there, once. */
+  async #moveBranch(to: ObjectName, from: ObjectName): Promise<void> {
+    const { git } = this.#context.ports;
+    const ref = integrationRef(this.#context.run);
+    try {
+      await git.updateRef(ref, to, from);
+    } catch (error) {
+      if (!isFault(error, 'ref_moved') || (await git.readRef(ref)) !== to) throw error;
+    }
+  }
+
   async #confirm(batch: Batch): Promise<void> {
-    const { ledger, ports, run } = this.#context;
+    const { ledger } = this.#context;
     const last = batch.landed.at(-1);
     if (last === undefined) return;
     const steps = batch.landed.map(({ candidate, commit }, index) => ({ task: candidate.task, commit, onto: batch.landed[index - 1]?.commit ?? batch.onto }));
     await ledger.append(...steps.map(({ task, commit, onto }): NewEvent => ({ type: 'integration_prepared', task, data: { commit, onto, tasks: [task] } })));
-    await ports.git.updateRef(integrationRef(run), last.commit, batch.onto);
+    await this.#moveBranch(last.commit, batch.onto);
     await ledger.append(...steps.map(({ task, commit, onto }): NewEvent => ({ type: 'integration_done', task, data: { commit, onto, conflictFree: true } })));
   }
 }
