@@ -1,3 +1,4 @@
+import type { Disposable } from '../../base/disposable.ts';
 import type { RunEvent } from '../events/event.ts';
 import { writePlan } from '../documents/write-plan.ts';
 import { implementationLog } from '../report/implementation-log.ts';
@@ -7,11 +8,14 @@ import type { RunFolders, RunPorts } from './run-context.ts';
 
 const WORTH_A_RECORD: ReadonlySet<RunEvent['type']> = new Set(['plan_ready', 'task_started', 'task_done', 'task_failed', 'task_skipped', 'task_cancelled', 'run_finished', 'run_resumed']);
 
+const AT_MOST_EVERY_MS = 1_000;
+
 /** Keeps `plan.yml`, `implementation-log.json` and `summary.md` beside the journal up to date. They are views: losing one loses nothing. */
 export class Records {
   readonly #ledger: Ledger;
   readonly #folders: RunFolders;
   readonly #ports: RunPorts;
+  #timer: Disposable | undefined;
   #dirty = false;
   #planDirty = false;
   /** What a process that was killed in the middle of a write left behind has been looked at. */
@@ -24,13 +28,14 @@ export class Records {
     this.#ports = ports;
     ledger.appended.on((events) => {
       if (events.some((event) => event.type === 'plan_ready')) this.#planDirty = true;
-      if (events.some((event) => WORTH_A_RECORD.has(event.type))) this.#writeSoon();
+      if (events.some((event) => event.type === 'plan_ready' || event.type === 'run_finished')) this.#writeNow();
+      else if (events.some((event) => WORTH_A_RECORD.has(event.type))) this.#writeSoon();
     });
   }
 
   /** Resolves when the records say what the journal says. */
   async flush(): Promise<void> {
-    this.#writeSoon();
+    this.#writeNow();
     while (this.#writing !== undefined) await this.#writing;
   }
 
@@ -39,7 +44,14 @@ export class Records {
     return `${this.#folders.run}/plan.yml`;
   }
 
+  /** The log holds every task, so it is not written anew for each of many that start and end in one second. */
   #writeSoon(): void {
+    this.#timer ??= this.#ports.clock.after(AT_MOST_EVERY_MS, () => this.#writeNow());
+  }
+
+  #writeNow(): void {
+    this.#timer?.dispose();
+    this.#timer = undefined;
     this.#dirty = true;
     this.#writing ??= this.#write().finally(() => (this.#writing = undefined));
   }
