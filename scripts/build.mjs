@@ -11,6 +11,7 @@ const entryPoints = {
   cli: 'src/cli/main.ts',
   extension: 'src/extension/main.ts',
   'coordinator.worker': 'src/workers/coordinator.worker.ts',
+  'coordinator.process': 'src/workers/coordinator.process.ts',
   'pool.worker': 'src/workers/pool.worker.ts',
 };
 

@@ -69,7 +69,7 @@ export const RunResult = z.object({
 });
 export type RunResult = z.infer<typeof RunResult>;
 
-/** What the coordinator thread answers. */
+/** What the coordinator answers. */
 export const COORDINATOR = {
   calls: {
     run: { input: RunRequest, output: RunResult },
@@ -77,6 +77,8 @@ export const COORDINATOR = {
     cancel: { input: z.object({ reason: z.string() }), output: z.null() },
     pause: { input: z.object({ reason: z.string() }), output: z.null() },
     continue: { input: z.null(), output: z.null() },
+    /** Proves that the coordinator's loop turns, and tells its heap. */
+    ping: { input: z.null(), output: z.object({ heapUsedBytes: z.number(), heapLimitBytes: z.number() }) },
   },
   notices: {},
 } as const satisfies Contract;

@@ -5,6 +5,7 @@ import { readPlaybook } from '../../src/engine/documents/read-playbook.ts';
 import type { EventOf, EventType, RunEvent } from '../../src/engine/events/event.ts';
 import { formatDiagnostic } from '../../src/engine/model/diagnostic.ts';
 import { startCoordinator, type CoordinatorClient } from '../../src/node/coordinator/coordinator-client.ts';
+import type { EngineHost } from '../../src/node/coordinator/start-engine.ts';
 import { silentLog, stderrLog } from '../../src/node/log.ts';
 import type { RunRequest, RunResult } from '../../src/protocol/coordinator.ts';
 import type { Reading } from '../../src/engine/documents/outcome.ts';
@@ -58,12 +59,13 @@ export function requestOf(repository: RigRepository, options: StartOptions): Run
   };
 }
 
-/** A coordinator on its own thread, as its hosts start it. */
-export function startRigRun(repository: RigRepository, host: { approve?: () => { approved: boolean; by: string; comment: string }; dist?: string } = {}): RigRun {
+/** A coordinator on its own thread (or in its own process), as its hosts start it. */
+export function startRigRun(repository: RigRepository, host: { approve?: () => { approved: boolean; by: string; comment: string }; dist?: string; engineHost?: EngineHost } = {}): RigRun {
   const events: RunEvent[] = [];
   const listeners = new Set<() => void>();
   const client = startCoordinator({
     workerFile: path.join(host.dist ?? DIST, 'coordinator.worker.js'),
+    ...(host.engineHost === undefined ? {} : { engineHost: host.engineHost }),
     version: '0.0.0',
     log: process.env['CE_TEST_LOG'] === undefined ? silentLog : stderrLog('debug'),
     onEvents: (fresh) => {

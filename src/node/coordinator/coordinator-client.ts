@@ -1,12 +1,11 @@
 import { dirname, join } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import type { RunEvent } from '../../engine/events/event.ts';
 import type { RunId } from '../../engine/model/ids.ts';
 import type { Log } from '../../engine/ports.ts';
 import { connect } from '../../protocol/channel.ts';
 import { COORDINATOR, COORDINATOR_HOST, type ResumeRequest, type RunRequest, type RunResult } from '../../protocol/coordinator.ts';
-import { workerPort } from '../threads/message-port.ts';
 import type { CoordinatorData } from './coordinator-service.ts';
+import { startEngine, type EngineHost } from './start-engine.ts';
 
 /** The coordinator as its host sees it. Every call rejects with Fault `peer_died` when its thread is lost; the run can then be resumed. */
 export interface CoordinatorClient {
@@ -15,25 +14,31 @@ export interface CoordinatorClient {
   cancel(reason: string): Promise<void>;
   pause(reason: string): Promise<void>;
   continue(): Promise<void>;
+  /** Rejects with `timed_out` when the coordinator's loop does not turn within that time. */
+  ping(timeoutMs: number): Promise<{ readonly heapUsedBytes: number; readonly heapLimitBytes: number }>;
+  /** Resolves with the reason when the coordinator is gone, however that came. */
+  readonly gone: Promise<string>;
   close(): Promise<void>;
 }
 
 /** How the host of a coordinator takes part. */
 export interface CoordinatorHost {
-  /** Bundle of the coordinator's thread; the pools' bundle lies beside it. */
+  /** Bundle of the coordinator's thread; the bundles of its process and of the pools lie beside it. */
   readonly workerFile: string;
+  /** Where the coordinator runs; in a thread of this process unless it says otherwise. */
+  readonly engineHost?: EngineHost;
   readonly version: string;
   readonly log: Log;
   onEvents(events: readonly RunEvent[]): void;
   approvePlan(question: { readonly run: RunId; readonly file: string }): Promise<{ approved: boolean; by: string; comment: string }>;
 }
 
-/** Starts the coordinator's thread. */
+/** Starts a coordinator, in a thread or a process of its own. */
 export function startCoordinator(host: CoordinatorHost): CoordinatorClient {
   const data: CoordinatorData = { poolWorkerFile: join(dirname(host.workerFile), 'pool.worker.js'), version: host.version };
-  const worker = new Worker(host.workerFile, { workerData: data });
+  const engine = startEngine(host.engineHost ?? 'thread', host.workerFile, data);
   const peer = connect({
-    port: workerPort(worker),
+    port: engine.port,
     mine: COORDINATOR_HOST,
     theirs: COORDINATOR,
     onProtocolError: (message) => host.log.error(message),
@@ -52,9 +57,11 @@ export function startCoordinator(host: CoordinatorHost): CoordinatorClient {
     cancel: (reason) => peer.call('cancel', { reason }).then(nothing),
     pause: (reason) => peer.call('pause', { reason }).then(nothing),
     continue: () => peer.call('continue', null).then(nothing),
+    ping: (timeoutMs) => peer.call('ping', null, { timeoutMs }),
+    gone: peer.closed,
     close: async () => {
       peer.close('the host closes');
-      await worker.terminate();
+      await engine.end();
     },
   };
 }

@@ -1,3 +1,4 @@
+import { getHeapStatistics } from 'node:v8';
 import { resumeRun, startRun } from '../../engine/engine.ts';
 import { takeInbox } from '../../engine/run/inbox.ts';
 import { Fault } from '../../engine/model/fault.ts';
@@ -11,7 +12,7 @@ import { openGit } from '../git/open-git.ts';
 import { createIds } from '../ids.ts';
 import { openRun, type OpenedRun } from './open-run.ts';
 
-/** What the coordinator's thread is told when it starts. */
+/** What the coordinator's thread or process is told when it starts. */
 export interface CoordinatorData {
   /** Bundle of the pools' threads. */
   readonly poolWorkerFile: string;
@@ -20,8 +21,14 @@ export interface CoordinatorData {
 
 const INBOX_EVERY_MS = 500;
 
+/** The serving side of a coordinator. */
+export interface CoordinatorService {
+  /** Ends every thread and process of the run at work, as a death would, and gives its journal back; the run stays resumable. */
+  end(): Promise<void>;
+}
+
 /** Answers for the coordinator: one run at a time, the only writer of its journal. */
-export function serveCoordinator(port: FramePort, data: CoordinatorData): void {
+export function serveCoordinator(port: FramePort, data: CoordinatorData): CoordinatorService {
   const clock = systemClock;
   const ids = createIds(clock);
   let active: { readonly opened: OpenedRun; readonly stop: AbortController } | undefined;
@@ -112,10 +119,15 @@ export function serveCoordinator(port: FramePort, data: CoordinatorData): void {
           active.opened.context.pause.open();
           return null;
         },
+        ping: () => {
+          const heap = getHeapStatistics();
+          return Promise.resolve({ heapUsedBytes: heap.used_heap_size, heapLimitBytes: heap.heap_size_limit });
+        },
       },
       notices: {},
     },
   });
+  return { end: async () => active?.opened.close() };
 }
 
 /** Takes outside events while a run is at work, and once more at its end. */
