@@ -16,7 +16,9 @@ export const PanelSegment = z.object({
 export type PanelSegment = z.infer<typeof PanelSegment>;
 
 /** What a gate last said of a task. */
-export const PanelGate = z.object({ gate: z.string(), verdict: z.enum(['running', 'passed', 'failed', 'not_run']), summary: z.string(), fresh: z.array(Finding), knownCount: z.number(), flaky: z.boolean(), durationMs: z.number() });
+export const PanelGate = z.object({ gate: z.string(), verdict: z.enum(['running', 'passed', 'failed', 'not_run']), summary: z.string(), fresh: z.array(Finding), knownCount: z.number(), flaky: z.boolean(), durationMs: z.number(),
+  /** What it has said of the task's commits so far, oldest first. */
+  trend: z.array(z.enum(['passed', 'failed', 'not_run'])).default([]) });
 export type PanelGate = z.infer<typeof PanelGate>;
 
 /** A task as the panel shows it. Texts may hold anything: they are shown as text, never as HTML. */
@@ -79,6 +81,8 @@ export const PanelHeader = z.object({
   startedAt: z.number().nullable(),
   endedAt: z.number().nullable(),
   elapsedMs: z.number(),
+  /** The host's clock when this was made, in milliseconds since the epoch: the view counts on from there. */
+  now: z.number().default(0),
   speedUp: z.object({ reached: z.number().nullable(), possible: z.number().nullable() }),
   usd: z.number(),
   tokens: z.number(),

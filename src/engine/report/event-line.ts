@@ -6,7 +6,7 @@ import type { Paint } from './paint.ts';
 
 /** An event as one plain line, its time counted from the start of the run; undefined for one that a reader of the terminal need not see. `state` is the run just after it. */
 export function eventLine(event: RunEvent, state: RunState, paint: Paint): string | undefined {
-  const text = wordsOf(event, state, paint);
+  const text = eventWords(event, state, paint);
   if (text === undefined) return undefined;
   const at = clockText(Date.parse(event.at) - (state.startedAt ?? Date.parse(event.at)));
   const who = event.task === undefined ? '' : `${paint.strong(cleanText(event.task, 60))}  `;
@@ -16,7 +16,8 @@ export function eventLine(event: RunEvent, state: RunState, paint: Paint): strin
 const t = (text: string): string => cleanText(text, 160);
 const short = (name: string): string => cleanText(name, 40);
 
-function wordsOf(event: RunEvent, state: RunState, paint: Paint): string | undefined {
+/** What happened, without time and task; undefined for what a reader of the terminal need not see. */
+export function eventWords(event: RunEvent, state: RunState, paint: Paint): string | undefined {
   switch (event.type) {
     case 'run_started':
       return `run ${event.run}${event.data.goal === '' ? '' : `: ${t(event.data.goal)}`}`;

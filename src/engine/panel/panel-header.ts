@@ -1,0 +1,93 @@
+import { isEnded, type RunState } from '../events/run-state.ts';
+import type { PanelAttention, PanelHeader, PanelIntent } from '../../protocol/webview.ts';
+import { cleanText, count } from '../report/clean-text.ts';
+import { speedUpOf } from '../report/speed-up.ts';
+import { cut, cutAll } from './cut.ts';
+import type { PanelFold } from './panel-fold.ts';
+
+/** What only the host of the panel knows. */
+export interface PanelSituation {
+  /** Who drives the run: this window, another process (its pid), or nobody. */
+  readonly owner: PanelHeader['owner'];
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /** Why the run cannot be followed, when it cannot. */
+  readonly trouble: string | null;
+  /** Set while a moment of the past is shown: the number of the journal's newest event. */
+  readonly replayOf: number | null;
+}
+
+/** Everything of a run but its tasks. */
+export function panelHeader(fold: PanelFold, situation: PanelSituation): PanelHeader {
+  const { state } = fold;
+  const speed = speedUpOf(state);
+  const past = situation.replayOf !== null;
+  const lastAt = state.lastEventAt ?? situation.now;
+  const alive = situation.owner !== 'nobody' && !past && state.endedAt === undefined && state.run !== undefined;
+  return {
+    run: state.run ?? null,
+    goal: cut(state.goal, 1_000),
+    phase: state.run === undefined ? 'none' : state.phase,
+    owner: situation.owner,
+    startedAt: state.startedAt ?? null,
+    endedAt: state.endedAt ?? null,
+    elapsedMs: state.activeMs + (alive ? Math.max(0, situation.now - lastAt) : 0),
+    now: past || !alive ? lastAt : situation.now,
+    speedUp: { reached: speed.reached ?? null, possible: speed.possible ?? null },
+    usd: state.usd,
+    tokens: state.usage.input + state.usage.output,
+    seq: situation.replayOf ?? state.seq,
+    replay: past ? { seq: state.seq, at: lastAt } : null,
+    syncPoints: [...fold.syncPoints],
+    attention: past ? [] : attentionOf(fold, situation),
+    conflicts: fold.conflicts.map((conflict) => ({ ...conflict, paths: cutAll(conflict.paths, 100), detail: cut(conflict.detail, 2_000), resolution: conflict.resolution === null ? null : cut(conflict.resolution, 2_000) })),
+    intents: past ? [] : intentsOf(state, situation),
+    trouble: situation.trouble,
+  };
+}
+
+/** What can be done with the run as it stands. The host checks again before it does it. */
+export function intentsOf(state: RunState, { owner }: Pick<PanelSituation, 'owner'>): PanelIntent[] {
+  if (state.run === undefined) return ['run_sample'];
+  const landed = state.head !== undefined && state.head !== state.base;
+  const always: PanelIntent[] = [...(state.plan === undefined ? [] : (['open_plan'] as const)), 'open_log'];
+  // Another process drives it: this window looks on.
+  if (typeof owner === 'number') return always;
+  if (owner === 'here' && state.endedAt === undefined) {
+    const stop: PanelIntent[] = state.cancelling ? [] : ['cancel'];
+    if (state.phase === 'awaiting_approval') return ['approve', ...stop, ...always];
+    if (state.phase === 'paused') return ['continue', ...stop, ...always];
+    return [...(state.phase === 'building' ? (['pause'] as const) : []), ...stop, ...always];
+  }
+  const result: PanelIntent[] = state.applied !== undefined ? ['undo'] : landed ? ['apply'] : [];
+  if (state.phase === 'done') return [...result, ...always];
+  if (state.phase === 'awaiting_approval' || (!state.approved && state.plan !== undefined)) return ['approve', ...always];
+  return [...(state.applied === undefined ? (['resume'] as const) : []), ...result, ...always];
+}
+
+/** What needs a person, the most urgent first. */
+export function attentionOf(fold: PanelFold, situation: PanelSituation): PanelAttention[] {
+  const { state } = fold;
+  if (state.run === undefined) return [];
+  const can = new Set(intentsOf(state, situation));
+  const found: PanelAttention[] = [];
+  const add = (text: string, task: PanelAttention['task'], intent: PanelIntent | null, label: string): void => {
+    const usable = intent !== null && can.has(intent);
+    found.push({ text, task, intent: usable ? intent : null, label: usable ? label : '' });
+  };
+  if (can.has('approve')) add(`The plan of ${count(state.tasks.size, 'task')} waits for your approval`, null, 'approve', 'Approve');
+  if (state.phase === 'out_of_budget') add(`The budget is used up: ${cleanText(state.summary ?? '', 200)}`, null, 'resume', 'Resume');
+  if (state.phase === 'blocked' && !can.has('approve')) add(cleanText(state.summary ?? '', 200) || 'The run waits for a decision of yours', null, 'resume', 'Resume');
+  if (situation.owner === 'nobody' && state.endedAt === undefined && state.approved) add('The run was interrupted; nothing of it is lost', null, 'resume', 'Resume');
+  for (const task of state.tasks.values()) {
+    if (task.status !== 'failed') continue;
+    const left = [...state.tasks.values()].filter((other) => other.status === 'skipped').length;
+    add(`${cleanText(task.id, 60)} failed: ${cleanText(task.error?.message ?? 'no reason was given', 200)}${left > 0 && found.length === 0 ? `; ${count(left, 'task')} skipped` : ''}`, task.id, 'resume', 'Try again');
+    if (found.length >= 50) break;
+  }
+  for (const conflict of fold.conflicts) {
+    const open = conflict.resolution === null && conflict.tasks.some((id) => !isEnded(state.tasks.get(id)?.status ?? 'done'));
+    if (open) add(`Conflict of ${cutAll(conflict.tasks, 4, 60).join(', ')}: ${cleanText(conflict.detail, 160)}`, conflict.tasks[0] ?? null, null, '');
+  }
+  return found.slice(0, 50);
+}
