@@ -34,6 +34,7 @@ export function newTaskState(task: Task): TaskState {
     reviewRounds: 0,
     gates: {},
     reviews: [],
+    rejected: undefined,
     lease: undefined,
     files: NO_FILES,
     insertions: 0,
@@ -118,6 +119,7 @@ export function evolveTask(task: TaskState, event: RunEvent, at: number): TaskSt
       return {
         ...task,
         reviews: [...task.reviews, event.data.review],
+        rejected: event.data.review.verdict === 'request_changes' ? (event.data.commit ?? undefined) : task.rejected,
         review: { ...task.review, settledTurns: task.review.turns },
         status: event.data.review.verdict === 'approve' && task.status === 'reviewing' ? 'integrating' : task.status,
         doing: event.data.review.verdict === 'approve' ? 'waiting for the merge queue' : task.doing,

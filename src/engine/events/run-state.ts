@@ -77,6 +77,8 @@ export interface TaskState {
   readonly reviewRounds: number;
   readonly gates: Readonly<Record<string, GateOutcome>>;
   readonly reviews: readonly Review[];
+  /** The commit for which changes were last requested. */
+  readonly rejected: ObjectName | undefined;
   readonly lease: Lease | undefined;
   readonly files: { readonly created: readonly string[]; readonly modified: readonly string[]; readonly deleted: readonly string[] };
   readonly insertions: number;

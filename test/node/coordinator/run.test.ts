@@ -213,6 +213,16 @@ describe('a run of the real coordinator with its pool threads', () => {
     assert.equal(await fileAt(result.commit, 'src/a/1.txt'), 'second');
   });
 
+  it('does not take silence for an answer: a change that was sent back and comes again as it was is rejected', async () => {
+    const reviewer = `  - match: {role: reviewer, task: a}
+    turns:
+      - tools: [{name: submit_review, input: {verdict: request_changes, summary: not yet, findings: []}}]
+`;
+    const result = await start({ plan: TWO, playbook: playbook(writer('a', 'src/a/1.txt'), writer('b', 'src/b/1.txt'), reviewer) });
+    assert.deepEqual(status(result), { a: 'failed', b: 'done' });
+    assert.equal(result.tasks[0]!.error!.type, 'review_rejected');
+  });
+
   it('fails a builder that says it is done and changed nothing', async () => {
     const result = await start({ plan: plan(['id: a, writes: [src/a/**]']), playbook: playbook('  - match: {role: builder, task: a}\n    turns: [{say: done}]\n') });
     assert.equal(result.tasks[0]!.error!.type, 'no_changes');

@@ -4,7 +4,7 @@ import { runAgentInPool } from '../run-agent-in-pool.ts';
 import { worktreeOf, type BuildContext } from '../run-context.ts';
 import { ensureWorktree } from '../sync-worktree.ts';
 import type { TaskState } from '../../events/run-state.ts';
-import type { TaskId } from '../../model/ids.ts';
+import type { ObjectName, TaskId } from '../../model/ids.ts';
 import type { Review } from '../../model/review.ts';
 import { endOf, type StepEnd } from './build.ts';
 
@@ -21,6 +21,7 @@ export async function review(context: BuildContext, id: TaskId, signal: AbortSig
   if (commit === undefined || base === undefined) throw new Error('Bug: a review without a commit');
   const unanswered = unansweredVerdict(task);
   if (unanswered !== undefined) return sendBackForReview(context, id, unanswered);
+  if (task.rejected !== undefined && (await isSameChange(context, task.rejected, commit))) return rejected(task, 'The builder changed nothing of what the reviewer requested');
   const who = { name: 'reviewer', role: 'reviewer' as const, task: id };
   await ledger.append({ type: 'review_started', task: id, data: { reviewer: who.name, commit } });
 
@@ -62,18 +63,7 @@ function unansweredVerdict({ reviews, reviewRounds }: TaskState): Review | undef
 
 async function sendBackForReview(context: BuildContext, id: TaskId, given: Review): Promise<StepEnd> {
   const task = context.ledger.task(id);
-  if (task.reviewRounds >= MOST_REVIEW_ROUNDS) {
-    return {
-      type: 'failed',
-      failure: {
-        type: 'review_rejected',
-        class: 'coordination',
-        message: `The reviewer still requests changes after ${MOST_REVIEW_ROUNDS} rounds: ${given.summary}`,
-        context: { findings: given.findings },
-        recoveryHints: ['Read the review, mend the task’s instructions or its worktree, and resume the run.', `The builder’s last state is kept; its worktree is ${task.worktree ?? 'gone'}.`],
-      },
-    };
-  }
+  if (task.reviewRounds >= MOST_REVIEW_ROUNDS) return rejected(task, `The reviewer still requests changes after ${MOST_REVIEW_ROUNDS} rounds`);
   const round = task.reviewRounds + 1;
   await context.ledger.append({
     type: 'remediation_requested',
@@ -81,4 +71,29 @@ async function sendBackForReview(context: BuildContext, id: TaskId, given: Revie
     data: { brief: revisionBrief(given, round, MOST_REVIEW_ROUNDS), round, of: MOST_REVIEW_ROUNDS, gates: [], findings: [], cause: 'review' },
   });
   return { type: 'moved' };
+}
+
+function rejected(task: TaskState, why: string): StepEnd {
+  const last = task.reviews.at(-1);
+  return {
+    type: 'failed',
+    failure: {
+      type: 'review_rejected',
+      class: 'coordination',
+      message: last === undefined ? why : `${why}: ${last.summary}`,
+      context: { findings: last?.findings ?? [] },
+      recoveryHints: ['Read the review, mend the task’s instructions or its worktree, and resume the run.', `The builder’s last state is kept; its worktree is ${task.worktree ?? 'gone'}.`],
+    },
+  };
+}
+
+/** Two commits of one task that change the same lines, each on its own base: what has landed meanwhile is no answer to a request. */
+async function isSameChange(context: BuildContext, before: ObjectName, now: ObjectName): Promise<boolean> {
+  const [one, other] = await Promise.all([before, now].map((commit) => changeOf(context, commit)));
+  return one !== undefined && one === other;
+}
+
+async function changeOf({ ports: { git } }: BuildContext, commit: ObjectName): Promise<string | undefined> {
+  const base = await git.resolve(`${commit}^1`);
+  return base === undefined ? undefined : git.diff(base, commit, { maxBytes: 10_000_000 });
 }
