@@ -1,0 +1,45 @@
+// A window of the real VS Code, with this extension in it, in a headless browser.
+import path from 'node:path';
+import { root } from '../set-up.mjs';
+import { RigError } from './install-part.mjs';
+
+const OPEN_LIMIT_MS = 90_000;
+
+/** Opens a folder in a new window (a browser context of its own) on a running server. `tests` is the path of a bundle to run in its extension host. */
+export async function openWindow({ browser, server, folder, tests, size = { width: 1280, height: 800 }, onExit, onConsole }) {
+  const context = await browser.newContext({ viewport: size, reducedMotion: 'reduce' });
+  const page = await context.newPage();
+  if (onConsole !== undefined) {
+    page.on('console', (message) => onConsole(`${message.type()}: ${message.text()}`));
+    page.on('pageerror', (error) => onConsole(`page error: ${error.stack ?? error.message}`));
+    page.on('crash', () => onConsole('The page crashed.'));
+  }
+  await page.exposeFunction('codeAutomationLog', (type, args) => onConsole?.(`${type}: ${args.map((part) => (typeof part === 'string' ? part : JSON.stringify(part))).join(' ')}`));
+  await page.exposeFunction('codeAutomationExit', (code) => onExit?.(code));
+  await page.goto(windowAddress({ port: server.port, folder, tests }), { timeout: OPEN_LIMIT_MS, waitUntil: 'domcontentloaded' });
+  return { page, close: () => context.close() };
+}
+
+/** Settles when the workbench stands, its extensions are known and its status bar has been drawn. */
+export async function workbenchReady(page) {
+  const start = Date.now();
+  try {
+    await page.waitForFunction(() => globalThis.driver !== undefined, undefined, { timeout: OPEN_LIMIT_MS });
+    await page.evaluate(() => globalThis.driver.whenWorkbenchRestored());
+    await page.locator('.monaco-workbench .part.statusbar .statusbar-item').first().waitFor({ timeout: OPEN_LIMIT_MS });
+  } catch (error) {
+    throw new RigError(`VS Code's workbench did not come up in ${Math.round((Date.now() - start) / 1000)} s: ${error.message}`);
+  }
+}
+
+function windowAddress({ port, folder, tests }) {
+  const remote = (file) => `vscode-remote://127.0.0.1:${port}${encodeURI(uriPath(file)).replaceAll(/[?#]/g, encodeURIComponent)}`;
+  const payload = [['extensionDevelopmentPath', remote(root)], ...(tests === undefined ? [] : [['extensionTestsPath', remote(tests)]]), ['skipWelcome', 'true']];
+  return `http://127.0.0.1:${port}/?folder=${encodeURIComponent(uriPath(folder))}&payload=${encodeURIComponent(JSON.stringify(payload))}`;
+}
+
+/** A path as URIs have it: `/` between the parts, and before a drive letter. */
+function uriPath(file) {
+  const slashes = path.resolve(file).replaceAll('\\', '/');
+  return slashes.startsWith('/') ? slashes : `/${slashes}`;
+}

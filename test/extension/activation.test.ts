@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { commands, extensions, window, type Extension, type Terminal } from 'vscode';
+import { note } from '../rig/vscode/note.ts';
+
+interface Manifest {
+  readonly contributes: { readonly commands: readonly { readonly command: string; readonly title: string }[] };
+}
+
+/** This extension, as VS Code found it. */
+function ourExtension(): Extension<unknown> {
+  const found = extensions.getExtension('ce-parallel.ce-parallel');
+  assert.ok(found !== undefined, 'VS Code does not know the extension ce-parallel.ce-parallel');
+  return found;
+}
+
+describe('the extension in VS Code', () => {
+  it('is found and activates', async () => {
+    const extension = ourExtension();
+    const wasActive = extension.isActive;
+    const start = performance.now();
+    await extension.activate();
+    const elapsedMs = performance.now() - start;
+    assert.equal(extension.isActive, true);
+    note(wasActive ? 'was active already' : `loaded and activated in ${elapsedMs.toFixed(1)} ms`);
+  });
+
+  it('registers every command of its manifest', async () => {
+    const extension = ourExtension();
+    await extension.activate();
+    const promised = (extension.packageJSON as Manifest).contributes.commands.map(({ command }) => command);
+    assert.ok(promised.length > 0, 'the manifest contributes no command');
+    const registered = new Set(await commands.getCommands(true));
+    assert.deepEqual(promised.filter((command) => !registered.has(command)), []);
+  });
+
+  it('opens a terminal for Doctor', async () => {
+    const opened = new Promise<Terminal>((resolve) => {
+      const listening = window.onDidOpenTerminal((terminal) => {
+        listening.dispose();
+        resolve(terminal);
+      });
+    });
+    await commands.executeCommand('ceParallel.doctor');
+    const terminal = await opened;
+    assert.equal(terminal.name, 'CE Parallel');
+    assert.ok(((await terminal.processId) ?? 0) > 0, 'its process did not start');
+    terminal.dispose();
+  });
+});
