@@ -1,27 +1,22 @@
 import { readFile } from 'node:fs/promises';
-import { join, relative, resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
 import type { Reading } from '../engine/documents/outcome.ts';
-import { readConfig } from '../engine/documents/read-config.ts';
 import { readPlan } from '../engine/documents/read-plan.ts';
 import { readPlaybook } from '../engine/documents/read-playbook.ts';
-import { defaultConfig, type Config } from '../engine/model/config.ts';
+import type { Config } from '../engine/model/config.ts';
 import { formatDiagnostic } from '../engine/model/diagnostic.ts';
 import { Fault } from '../engine/model/fault.ts';
 import type { Plan } from '../engine/model/plan.ts';
 import type { Playbook } from '../engine/model/playbook.ts';
+import { readRepositoryConfig } from '../node/runs/repository-config.ts';
 import { documentFault } from './outcome.ts';
 import type { Terminal } from './terminal.ts';
 
-const CONFIG_PLACES = ['ce-config.yml', '.github/ce-config.yml'];
-
 /** The repository's configuration, or the default one when there is none. Throws `invalid_document` with every diagnostic. */
 export async function loadConfig(root: string, terminal: Terminal): Promise<Config> {
-  for (const place of CONFIG_PLACES) {
-    const text = await readIfThere(join(root, place));
-    if (text !== undefined) return accept(readConfig(text, place), place, terminal);
-  }
-  return defaultConfig();
+  const { reading, file } = await readRepositoryConfig(root);
+  return accept(reading, file ?? '', terminal);
 }
 
 /** A plan from a file, as `readGiven` finds it. Throws `invalid_document` with every diagnostic. */

@@ -1,0 +1,36 @@
+import type { RunEvent } from '../../engine/events/event.ts';
+import { INITIAL_STATE } from '../../engine/events/evolve.ts';
+import type { RunState } from '../../engine/events/run-state.ts';
+import type { TaskGraph } from '../../engine/graph/task-graph.ts';
+import type { RunId } from '../../engine/model/ids.ts';
+import { NO_REQUESTS, type LeaseRequests } from './lease-requests.ts';
+
+/** Who drives a run: this window, another process (by its number), or nobody. */
+export type Owner = 'here' | 'nobody' | number;
+
+/** The run that this window shows, as every view of it reads it. Immutable. */
+export interface RunView {
+  /** Undefined while the repository has no run. */
+  readonly run: RunId | undefined;
+  readonly state: RunState;
+  /** Every event of the run so far, in order; only ever appended to. */
+  readonly events: readonly RunEvent[];
+  readonly owner: Owner;
+  /** Reasons of waiting are better with it; absent before there is a plan. */
+  readonly graph: TaskGraph | undefined;
+  readonly leaseRequests: LeaseRequests;
+  /** A person's word on the plan is awaited by this window's coordinator. */
+  readonly approvalPending: boolean;
+  /** The other runs of the repository, newest first. */
+  readonly earlier: readonly RunId[];
+  /** Why the run cannot be followed, when it cannot. */
+  readonly trouble: string | undefined;
+}
+
+/** A window without a run. */
+export const NO_RUN: RunView = { run: undefined, state: INITIAL_STATE, events: [], owner: 'nobody', graph: undefined, leaseRequests: NO_REQUESTS, approvalPending: false, earlier: [], trouble: undefined };
+
+/** Whether the run is at work or could go on being at work without being asked: somebody drives it. */
+export function isDriven(view: RunView): boolean {
+  return view.run !== undefined && view.owner !== 'nobody';
+}
