@@ -5,18 +5,21 @@ import path from 'node:path';
 import { atEnd } from './at-end.mjs';
 import { installVsCode } from './install-vscode.mjs';
 import { RigError } from './install-part.mjs';
+import { stageExtension } from './stage-extension.mjs';
 import { makeHome, temporaryFolder } from './temporary-folder.mjs';
 
 const START_LIMIT_MS = 90_000;
 
-/** Settings in which a window does only what a test asks for. */
+/** Settings in which a window does only what a test asks for. They are the machine's, so that the user's file stays for the tests. */
 const SETTINGS = {
   'chat.disableAIFeatures': true,
+  'editor.cursorBlinking': 'solid',
   'extensions.ignoreRecommendations': true,
   'files.autoSave': 'off',
   'git.autofetch': false,
   'git.openRepositoryInParentFolders': 'never',
   'security.workspace.trust.enabled': false,
+  'terminal.integrated.cursorBlinking': false,
   'terminal.integrated.persistentSessionReviveProcess': 'never',
   'window.commandCenter': false,
   'window.title': '${dirty}${activeEditorShort}${separator}${rootName}',
@@ -28,15 +31,16 @@ const SETTINGS = {
 };
 
 /**
- * Starts VS Code's server, installed first when it is not there: `{ port, home, version, log(), died, stop() }`.
- * `settings` are added to those of the machine; `died` settles when the server ends by itself.
+ * Starts VS Code's server, installed first when it is not there: `{ port, home, version, extension, userSettings, log(), died, stop() }`.
+ * `env` is added to what the extension host sees; `died` settles when the server ends by itself.
  */
-export async function startServer({ settings = {}, env = {} } = {}) {
+export async function startServer({ env = {} } = {}) {
   const { server, node, version } = await installVsCode();
   const { folder, remove } = temporaryFolder('ce-vscode');
+  const extension = stageExtension(path.join(folder, 'ce-parallel'));
   const home = makeHome(path.join(folder, 'home'));
   mkdirSync(path.join(folder, 'user/Machine'), { recursive: true });
-  writeFileSync(path.join(folder, 'user/Machine/settings.json'), JSON.stringify({ ...SETTINGS, ...settings }, null, 2));
+  writeFileSync(path.join(folder, 'user/Machine/settings.json'), JSON.stringify(SETTINGS, null, 2));
   const args = [
     ...['--host', '127.0.0.1', '--port', '0', '--without-connection-token', '--accept-server-license-terms'],
     // Without the driver a built server ignores what the page asks it to test.
@@ -69,7 +73,7 @@ export async function startServer({ settings = {}, env = {} } = {}) {
         resolve(Number(found[1]));
       });
     });
-    return { port, home, version, log: () => withoutMissingLogger(output), died, stop };
+    return { port, home, version, extension, userSettings: path.join(folder, 'user/User/settings.json'), log: () => withoutMissingLogger(output), died, stop };
   } catch (error) {
     stop();
     throw error;

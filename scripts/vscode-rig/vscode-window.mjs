@@ -1,22 +1,29 @@
 // A window of the real VS Code, with this extension in it, in a headless browser.
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { root } from '../set-up.mjs';
 import { RigError } from './install-part.mjs';
 
 const OPEN_LIMIT_MS = 90_000;
 
-/** Opens a folder in a new window (a browser context of its own) on a running server. `tests` is the path of a bundle to run in its extension host. */
-export async function openWindow({ browser, server, folder, tests, size = { width: 1280, height: 800 }, onExit, onConsole }) {
+/**
+ * Opens a folder in a new window (a browser context of its own) on a running server. `tests` is the path of a bundle to run in its
+ * extension host; `settings` is what the user's settings.json holds at the start, which all windows of a server share.
+ */
+export async function openWindow({ browser, server, folder, tests, settings = {}, size = { width: 1280, height: 800 }, onExit, onConsole }) {
+  mkdirSync(path.dirname(server.userSettings), { recursive: true });
+  writeFileSync(server.userSettings, `${JSON.stringify(settings, null, 2)}\n`);
   const context = await browser.newContext({ viewport: size, reducedMotion: 'reduce' });
   const page = await context.newPage();
   if (onConsole !== undefined) {
     page.on('console', (message) => onConsole(`${message.type()}: ${message.text()}`));
     page.on('pageerror', (error) => onConsole(`page error: ${error.stack ?? error.message}`));
+    page.on('response', (response) => response.status() >= 400 && onConsole(`${response.status()} ${response.url()}`));
+    page.on('requestfailed', (request) => onConsole(`failed: ${request.url()} ${request.failure()?.errorText ?? ''}`));
     page.on('crash', () => onConsole('The page crashed.'));
   }
   await page.exposeFunction('codeAutomationLog', (type, args) => onConsole?.(`${type}: ${args.map((part) => (typeof part === 'string' ? part : JSON.stringify(part))).join(' ')}`));
   await page.exposeFunction('codeAutomationExit', (code) => onExit?.(code));
-  await page.goto(windowAddress({ port: server.port, folder, tests }), { timeout: OPEN_LIMIT_MS, waitUntil: 'domcontentloaded' });
+  await page.goto(windowAddress({ port: server.port, extension: server.extension, folder, tests }), { timeout: OPEN_LIMIT_MS, waitUntil: 'domcontentloaded' });
   return { page, close: () => context.close() };
 }
 
@@ -32,9 +39,9 @@ export async function workbenchReady(page) {
   }
 }
 
-function windowAddress({ port, folder, tests }) {
+function windowAddress({ port, extension, folder, tests }) {
   const remote = (file) => `vscode-remote://127.0.0.1:${port}${encodeURI(uriPath(file)).replaceAll(/[?#]/g, encodeURIComponent)}`;
-  const payload = [['extensionDevelopmentPath', remote(root)], ...(tests === undefined ? [] : [['extensionTestsPath', remote(tests)]]), ['skipWelcome', 'true']];
+  const payload = [['extensionDevelopmentPath', remote(extension)], ...(tests === undefined ? [] : [['extensionTestsPath', remote(tests)]]), ['skipWelcome', 'true']];
   return `http://127.0.0.1:${port}/?folder=${encodeURIComponent(uriPath(folder))}&payload=${encodeURIComponent(JSON.stringify(payload))}`;
 }
 

@@ -23,7 +23,8 @@ export interface DriveOptions {
 export async function driveMocha({ files, resultsFile, grep }: DriveOptions): Promise<void> {
   const write = (line: Readonly<Record<string, unknown>>): void => appendFileSync(resultsFile, `${JSON.stringify(line)}\n`);
   try {
-    const mocha = new Mocha({ ui: 'bdd', timeout: 60_000, forbidOnly: true, reporter: silent, ...(grep === undefined ? {} : { grep }) });
+    // The base reporter prints nothing: the process outside reports what is written down here.
+    const mocha = new Mocha({ ui: 'bdd', timeout: 60_000, forbidOnly: true, reporter: Mocha.reporters.Base, ...(grep === undefined ? {} : { grep }) });
     for (const { name, load } of files) {
       mocha.suite.emit('pre-require', globalThis, name, mocha);
       await load();
@@ -42,11 +43,6 @@ export async function driveMocha({ files, resultsFile, grep }: DriveOptions): Pr
     write({ type: 'broken', error: textOf(error) });
     throw error;
   }
-}
-
-/** A reporter that leaves the reporting to the process outside. */
-function silent(): void {
-  // Mocha wants one; the runner's events are written down instead.
 }
 
 function depthOf(node: { readonly parent?: Mocha.Suite | undefined }): number {

@@ -1,0 +1,34 @@
+// One call for whoever drives VS Code from outside as a person would: journeys and pictures.
+import path from 'node:path';
+import { launchChromium } from './chromium.mjs';
+import { runCommand } from './command-palette.mjs';
+import { startServer } from './server.mjs';
+import { makeRepository, temporaryFolder } from './temporary-folder.mjs';
+import { openWindow, workbenchReady } from './vscode-window.mjs';
+
+/**
+ * A server, a browser and a window with this extension in it, ready for use. Without `folder`, a fresh copy of the sample project is
+ * opened. `close()` ends all of it; it also ends with this process.
+ */
+export async function openVsCode({ folder, size, settings, env, onConsole } = {}) {
+  let server;
+  let browser;
+  let sample;
+  const close = async () => {
+    await browser?.close().catch(() => undefined);
+    server?.stop();
+    sample?.remove();
+  };
+  try {
+    if (folder === undefined) sample = temporaryFolder('ce-sample');
+    const opened = folder ?? makeRepository(path.join(sample.folder, 'webshop'));
+    server = await startServer({ env });
+    browser = await launchChromium();
+    const { page } = await openWindow({ browser, server, folder: opened, settings, size, onConsole });
+    await workbenchReady(page);
+    return { page, folder: opened, home: server.home, runCommand: (command) => runCommand(page, command), serverLog: () => server.log(), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
