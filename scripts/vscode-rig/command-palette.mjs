@@ -4,7 +4,7 @@ import path from 'node:path';
 import { root } from '../set-up.mjs';
 import { RigError } from './install-part.mjs';
 
-const LIMIT_MS = 15_000;
+const ROW_LIMIT_MS = 4_000;
 const ATTEMPTS = 4;
 
 /**
@@ -16,16 +16,15 @@ export async function runCommand(page, command) {
   const palette = page.locator('.quick-input-widget');
   const rows = palette.locator('.quick-input-list .monaco-list-row');
   const row = rows.filter({ has: page.locator('.label-name').filter({ hasText: exactly(label) }) }).first();
-  // What a former command opens may take the focus, which closes the palette: then it is opened once more.
+  let shown = [];
+  // The palette shows what could be run when it was opened, and closes when something else takes the focus: then it is opened once more.
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     await openPalette(page, palette);
     await palette.locator('input').fill(`>${label}`);
-    const seen = await Promise.race([row.waitFor({ timeout: LIMIT_MS }).then(() => 'row', () => 'none'), palette.waitFor({ state: 'hidden', timeout: LIMIT_MS }).then(() => 'closed', () => 'none')]);
-    if (seen === 'none') break;
-    if (seen === 'row' && (await row.click({ timeout: 3_000 }).then(() => true, () => false))) return;
+    if (await row.click({ timeout: ROW_LIMIT_MS }).then(() => true, () => false)) return;
+    shown = await rows.locator('.label-name').allInnerTexts();
+    await page.keyboard.press('Escape');
   }
-  const shown = await rows.locator('.label-name').allInnerTexts();
-  await page.keyboard.press('Escape');
   throw new RigError(`The command palette does not offer "${label}"${label === command ? '' : ` (${command})`}. ${shown.length === 0 ? 'It shows nothing.' : `It shows: ${shown.slice(0, 8).join(' · ')}.`}\nIs the command contributed, and is its when-clause true in this window?`);
 }
 
