@@ -1,5 +1,6 @@
 import type { CommandSpec, OptionSpec } from './command.ts';
 
+const NO_RUN = { run: null, state: 'failed', tasks: [], branch: null, commit: null, elapsed: 0, sequential: 0 } as const;
 const RUN = { name: '[run]', help: 'a run, or the beginning of its name; the latest one when absent' };
 const PLAN = { name: '<plan>', help: 'a plan file (YAML or JSON); - is standard input' };
 const provider: OptionSpec = { flags: '--provider <name>', help: 'scripted, or auto: scripted when a playbook is given' };
@@ -45,6 +46,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     ],
     examples: ['ce-parallel run "Add an orders API with a page that lists orders"', 'ce-parallel run --plan plan.yml --playbook playbook.yml --yes', 'ce-parallel run --plan plan.yml --streams 4 --yes --json'],
     drives: true,
+    nothing: NO_RUN,
     load: () => import('./commands/run.ts'),
   },
   {
@@ -54,6 +56,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     options: [{ flags: '--plan <file>', help: 'begin from this plan' }, provider, playbook, streams, budget, { flags: '--yes', help: 'ask nothing; a plan is never built by this command' }],
     examples: ['ce-parallel plan "Add an orders API"'],
     drives: true,
+    nothing: NO_RUN,
     load: () => import('./commands/plan.ts'),
   },
   {
@@ -63,6 +66,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     options: [provider, playbook, yes, budget],
     examples: ['ce-parallel build --yes', 'ce-parallel build 20261120 --yes'],
     drives: true,
+    nothing: NO_RUN,
     load: () => import('./commands/build.ts'),
   },
   {
@@ -72,6 +76,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     options: [provider, playbook, yes],
     examples: ['ce-parallel review'],
     drives: true,
+    nothing: NO_RUN,
     load: () => import('./commands/review.ts'),
   },
   {
@@ -79,6 +84,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     arguments: [PLAN],
     summary: 'say which tasks of a plan may not run at the same time, and why',
     options: [{ flags: '--pair <a,b>', help: 'explain one pair of tasks' }],
+    nothing: { tasks: 0, serial: [], criticalPath: { tasks: [], seconds: 0 }, cycles: [], warnings: [] },
     examples: ['ce-parallel analyze plan.yml', 'ce-parallel analyze plan.yml --pair api,web'],
     load: () => import('./commands/analyze.ts'),
   },
@@ -87,6 +93,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     arguments: [PLAN],
     summary: 'run a plan on a virtual clock, by its estimates; with --json in seconds, the reduction as a fraction (0.62 is 62 %)',
     options: [{ flags: '--streams <n>', help: 'most tasks at once; lifts the sizes of the pools too', kind: 'count' }],
+    nothing: { sequential: null, makespan: null, lowerBound: null, reduction: null, schedule: [] },
     examples: ['ce-parallel simulate plan.yml', 'ce-parallel simulate plan.yml --streams 4'],
     load: () => import('./commands/simulate.ts'),
   },
@@ -132,6 +139,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     options: [provider, playbook, budget, yes, { flags: '--apply', help: 'take the result into the working tree when all of it succeeded' }],
     examples: ['ce-parallel resume', 'ce-parallel resume 20261120 --budget 10'],
     drives: true,
+    nothing: NO_RUN,
     load: () => import('./commands/resume.ts'),
   },
   {

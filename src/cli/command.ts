@@ -37,6 +37,8 @@ export interface CommandSpec {
   readonly summary: string;
   readonly options: readonly OptionSpec[];
   readonly examples: readonly string[];
+  /** The fields of its result when it failed before it had one: programs find the same names whatever happened. */
+  readonly nothing?: Readonly<Record<string, unknown>>;
   /** It drives a run, which goes on when nobody reads its output any more. */
   readonly drives?: true;
   load(): Promise<{ readonly execute: Execute }>;

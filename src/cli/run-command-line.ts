@@ -56,7 +56,8 @@ async function perform(spec: CommandSpec, input: CommandInput, distFolder: strin
     if (typeof repo === 'string') await mustBeFolder(context.folder);
     outcome = await (await spec.load()).execute(context, input);
   } catch (error) {
-    outcome = failure(error);
+    const failed = failure(error);
+    outcome = { ...failed, result: { ...spec.nothing, ...failed.result } };
   }
   await tellOutcome(terminal, outcome);
   return outcome.exitCode;

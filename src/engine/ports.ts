@@ -144,6 +144,8 @@ export interface Git {
   treeOf(commit: ObjectName): Promise<ObjectName>;
   /** Tracked files at a commit, sorted. */
   listFiles(commit: ObjectName): Promise<readonly string[]>;
+  /** Files of the user's working tree as they are now, tracked or not, without those that git ignores; sorted. */
+  listWorkingFiles(): Promise<readonly string[]>;
   /** Text of a file at a commit; undefined when it is not there. */
   readFile(commit: ObjectName, path: string): Promise<string | undefined>;
   /** Adds a detached worktree at a commit; calls are serialised. An existing worktree at the path that belongs to this repository is kept and answers `reused`. */

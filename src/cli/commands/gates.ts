@@ -26,9 +26,9 @@ const FINDINGS_SHOWN = 200;
 export const execute: Execute = async (context, input) => {
   const { terminal, folder, env, version } = context;
   const git = await openGit(folder);
-  const { root, head } = await git.facts();
+  const { root } = await git.facts();
   const config = await loadConfig(root, terminal);
-  const files = head === undefined ? [] : await git.listFiles(head);
+  const files = await git.listWorkingFiles();
   const gates = config.gates ?? (await detectGates(files, (path) => readFile(join(root, path), 'utf8').catch(() => undefined)));
   if (gates.length === 0) throw new Fault('nothing_to_do', 'There are no gates, so nothing was checked', { remedy: 'Name some under `gates` in ce-config.yml; `ce-parallel init` writes a first one.' });
   const paint = paintOf(terminal.color);

@@ -12,8 +12,8 @@ const INSTALL = 'npm install --global ce-parallel';
 /** Writes a configuration, and on request workflows and Claude Code commands; never over a file that exists. */
 export const execute: Execute = async ({ folder }, input) => {
   const git = await openGit(folder);
-  const { root, head } = await git.facts();
-  const files = head === undefined ? [] : await git.listFiles(head);
+  const { root } = await git.facts();
+  const files = await git.listWorkingFiles();
   const gates = await detectGates(files, (path) => readFile(join(root, path), 'utf8').catch(() => undefined));
   const request: Omit<InitRequest, 'existing'> = { files, gates, worktree: setUpOf(files), github: hasFlag(input, 'github'), claude: hasFlag(input, 'claude'), install: INSTALL };
   const wanted = planInit({ ...request, existing: new Set() }).write.map((file) => file.path);

@@ -3,8 +3,6 @@ import { Gate } from '../model/config.ts';
 
 const PackageJson = z.object({
   scripts: z.record(z.string(), z.string()).default({}).catch({}),
-  dependencies: z.record(z.string(), z.unknown()).default({}).catch({}),
-  devDependencies: z.record(z.string(), z.unknown()).default({}).catch({}),
 });
 
 const MYPY = { regexp: '^(.+?):(\\d+)(?::(\\d+))?: (error|warning|note): (.+?)(?:  \\[([\\w-]+)\\])?$', file: 1, line: 2, column: 3, severity: 4, message: 5, code: 6 };
@@ -23,19 +21,17 @@ interface Found {
 
 async function nodeGates({ has, read }: Found): Promise<z.input<typeof Gate>[]> {
   const json = PackageJson.safeParse(parseJson(await read('package.json')));
-  if (!json.success) return [];
-  const { scripts, dependencies, devDependencies } = json.data;
+  const scripts = json.success ? json.data.scripts : {};
   const manager = has('pnpm-lock.yaml') ? 'pnpm' : has('yarn.lock') ? 'yarn' : has('bun.lock') || has('bun.lockb') ? 'bun' : 'npm';
   const tool = manager === 'yarn' ? 'yarn' : manager === 'pnpm' ? 'pnpm exec' : 'npx --no-install';
-  const depends = (name: string): boolean => name in dependencies || name in devDependencies;
   const gates: z.input<typeof Gate>[] = [];
-  if (has('tsconfig.json') && depends('typescript')) {
+  if (has('tsconfig.json')) {
     // A tsconfig that only refers to others compiles nothing by itself.
     const isSolution = /"files"\s*:\s*\[\s*\]/.test(await read('tsconfig.json'));
     gates.push({ name: 'types', dimension: 'quality', command: `${tool} tsc ${isSolution ? '--build ' : ''}--noEmit --pretty false`, parser: 'tsc' });
   }
   const hasEslintConfig = ['js', 'mjs', 'cjs', 'ts', 'mts', 'cts'].some((ext) => has(`eslint.config.${ext}`)) || ['', '.js', '.cjs', '.json', '.yml', '.yaml'].some((ext) => has(`.eslintrc${ext}`));
-  if (hasEslintConfig && depends('eslint')) gates.push({ name: 'lint', dimension: 'quality', command: `${tool} eslint . --format json`, parser: 'eslint' });
+  if (hasEslintConfig) gates.push({ name: 'lint', dimension: 'quality', command: `${tool} eslint . --format json`, parser: 'eslint' });
   else if (isCheck(scripts['lint'])) gates.push({ name: 'lint', dimension: 'quality', command: `${manager} run lint`, parser: 'exit-code' });
   if (isCheck(scripts['test'])) gates.push({ name: 'tests', dimension: 'tests', command: manager === 'bun' ? 'bun run test' : `${manager} test`, parser: 'exit-code' });
   return gates;

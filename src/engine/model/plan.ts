@@ -56,9 +56,9 @@ export const Plan = z.strictObject({
 });
 export type Plan = z.infer<typeof Plan>;
 
-/** True when nobody can say what the task will write: such a task runs alone. */
+/** True when nobody can say what the task will write: such a task runs alone. An empty list says no more than none: a builder writes something. */
 export function hasUnknownScope(task: Task): boolean {
-  return task.role === 'builder' && task.writes === undefined;
+  return task.role === 'builder' && (task.writes === undefined || task.writes.length === 0);
 }
 
 /** The globs that a task may write; `**` for an unknown scope. */

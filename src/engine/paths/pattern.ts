@@ -83,8 +83,8 @@ function alternativeOf(atoms: readonly Atom[]): Alternative {
   }
   close();
   const beforeLast = segments.at(-2);
-  // picomatch: `a/**` takes `a` itself, `*/**` does not take `a`.
-  if (segments.at(-1) === MANY && beforeLast !== undefined && beforeLast !== MANY && beforeLast.atoms.at(-1)?.type === 'many') segments.splice(-1, 0, segmentOf([{ type: 'many' }]));
+  // `a/**` is what lies below `a`. picomatch takes `a` itself too, but then `src/*` and `src/api/**` would meet in a file `src/api` that is a folder.
+  if (segments.at(-1) === MANY && beforeLast !== undefined && beforeLast !== MANY) segments.splice(-1, 0, segmentOf([{ type: 'many' }]));
   const wild = segments.findIndex((segment) => segment === MANY || segment.literal === undefined);
   const prefix = segments.slice(0, wild === -1 ? undefined : wild).map((segment) => (segment === MANY ? '' : (segment.literal ?? '')));
   return { segments, prefix, literal: wild === -1 ? prefix.join('/') : undefined };

@@ -7,7 +7,7 @@ import type { Repository } from './repository.ts';
 import { oneLine, splitNul } from './run-git.ts';
 
 /** The part of Git that reads and writes objects: commits, trees, merges, differences. */
-export type GitObjects = Pick<Git, 'resolve' | 'treeOf' | 'listFiles' | 'readFile' | 'commitTree' | 'mergeTree' | 'isAncestor' | 'changedFiles' | 'diff'>;
+export type GitObjects = Pick<Git, 'resolve' | 'treeOf' | 'listFiles' | 'listWorkingFiles' | 'readFile' | 'commitTree' | 'mergeTree' | 'isAncestor' | 'changedFiles' | 'diff'>;
 
 const MAX_KNOWN_TREES = 10_000;
 
@@ -41,6 +41,11 @@ export function createObjects({ run }: Repository): GitObjects {
         if (!piece.startsWith(GITLINK_MODE)) paths.push(piece.slice(piece.indexOf('\t') + 1));
       }
       return paths.sort();
+    },
+
+    async listWorkingFiles() {
+      const answer = await run({ args: ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--full-name'], readOnly: true });
+      return [...new Set(splitNul(answer.stdout))].sort();
     },
 
     async readFile(commit, path) {

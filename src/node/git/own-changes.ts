@@ -18,7 +18,7 @@ export async function noteOwnChanges(adminDir: string, raw: readonly RawChange[]
   else await writeFile(file, JSON.stringify(raw.map((change) => ({ path: change.path, mode: change.toMode, object: change.toObject }))));
 }
 
-/** Those of a worktree's differences that it began with and that nobody has touched since; a later edit of such a file is a change as any other. */
+/** Those of a worktree's differences that it began with and that nobody has touched since; once somebody edits such a file, it counts as a change again. */
 export async function ownChangesAmong(adminDir: string, raw: readonly RawChange[]): Promise<readonly RawChange[]> {
   if (raw.length === 0) return [];
   const text = await readFile(path.join(adminDir, OWN_CHANGES), 'utf8').catch(() => undefined);

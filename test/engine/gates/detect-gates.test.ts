@@ -24,9 +24,12 @@ describe('detecting gates', () => {
     assert.deepEqual(await detect({ ...files, 'pnpm-lock.yaml': '' }), ['lint: pnpm run lint (exit-code)', 'tests: pnpm test (exit-code)']);
     assert.deepEqual(await detect({ ...files, 'yarn.lock': '' }), ['lint: yarn run lint (exit-code)', 'tests: yarn test (exit-code)']);
   });
-  it('leaves out scripts that check nothing, change files or never end, and tools that the package does not use', async () => {
+  it('takes a tool’s configuration for a wish to use it, also without a package that declares the tool: it then says that it did not run', async () => {
+    assert.deepEqual(await detect({ 'tsconfig.json': '{}', 'eslint.config.js': '' }), ['types: npx --no-install tsc --noEmit --pretty false (tsc)', 'lint: npx --no-install eslint . --format json (eslint)']);
+  });
+  it('leaves out scripts that check nothing, change files or never end', async () => {
     const scripts = { test: 'echo "Error: no test specified" && exit 1', lint: 'eslint --fix .' };
-    assert.deepEqual(await detect({ 'package.json': packageJson({ scripts }), 'tsconfig.json': '{}', 'eslint.config.js': '' }), []);
+    assert.deepEqual(await detect({ 'package.json': packageJson({ scripts }) }), []);
     assert.deepEqual(await detect({ 'package.json': packageJson({ scripts: { test: 'vitest --watch' } }) }), []);
     assert.deepEqual(await detect({ 'package.json': 'not json', 'README.md': '' }), []);
     assert.deepEqual(await detect({}), []);

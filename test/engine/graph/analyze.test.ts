@@ -77,9 +77,19 @@ const cases: readonly Case[] = [
     serial: ['a b 2 a may write what b reads, README.md in domain (rest)'],
   },
   {
-    title: 'runs a builder without writes alone, and a builder that says it writes nothing beside others',
-    tasks: { a: {}, b: { writes: ['api/x.ts'] }, c: { writes: [] } },
+    title: 'runs a builder without writes alone, and one whose list is empty just so',
+    tasks: { a: {}, b: { writes: ['api/x.ts'] }, c: { writes: ['api/y.ts'] } },
     serial: ['a b 2 a does not say what it writes, so nothing may run beside it', 'a c 2 a does not say what it writes, so nothing may run beside it'],
+  },
+  {
+    title: 'does not read an empty list of writes as independent',
+    tasks: { a: { writes: [] }, b: { writes: ['api/x.ts'] }, c: { writes: ['api/y.ts'] } },
+    serial: ['a b 2 a does not say what it writes, so nothing may run beside it', 'a c 2 a does not say what it writes, so nothing may run beside it'],
+  },
+  {
+    title: 'lets a folder’s own files and those below one of its folders run together',
+    tasks: { a: { writes: ['api/*'] }, b: { writes: ['api/sub/**'] } },
+    serial: [],
   },
   {
     title: 'serialises a declared hard edge, at level 1 across domains and 2 within',

@@ -52,7 +52,7 @@ describe('domainsOf', () => {
     [['tools/x', 'app/x'], ['app']],
     [['{app,web}/x'], ['app', 'web']],
     [['README.md'], ['(rest)']],
-    [['*'], ['app', 'web', '(rest)']],
+    [['*'], ['(rest)']],
     [['**'], ['compliance', 'app', 'web', '(rest)']],
     [[], []],
     [['../x'], []],

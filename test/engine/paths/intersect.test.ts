@@ -71,7 +71,7 @@ describe('covers', () => {
   const table: readonly (readonly [string, string, boolean])[] = [
     ['src/**', 'src/api/**', true],
     ['src/**', 'src/a.ts', true],
-    ['src/**', 'src', true],
+    ['src/**', 'src', false],
     ['src/*', 'src/*.ts', true],
     ['src/*', 'src/**', false],
     ['src/**/*.ts', 'src/api/*.ts', true],

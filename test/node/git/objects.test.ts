@@ -18,6 +18,12 @@ describe('objects and refs of a repository', () => {
   };
   afterEach(() => rig.remove());
 
+  it('lists the files of the working tree as they are: tracked and new ones, not ignored ones', async () => {
+    await make({ '.gitignore': 'out/\n', 'a b.txt': 'a\n' });
+    await rig.write({ 'neu é.txt': 'n\n', 'out/x.txt': 'x\n' });
+    assert.deepEqual(await git.listWorkingFiles(), ['.gitignore', 'a b.txt', 'neu é.txt']);
+  });
+
   it('lists, reads and compares files of any name', async () => {
     await make(Object.fromEntries(ODD.map((name) => [name, `${name}\n`])));
     assert.deepEqual(await git.listFiles(head), [...ODD].sort());

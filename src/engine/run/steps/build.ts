@@ -63,7 +63,13 @@ async function complete(context: BuildContext, id: TaskId, summary: string, soft
   const base = required(task.base);
   const tip = required(task.tip);
   const changed = await git.changedFiles(base, tip);
-  if (changed.length === 0) return unchanged(context, id, summary);
+  // "Done" without a change is a claim without evidence.
+  if (changed.length === 0) {
+    return failed('no_changes', 'unknown', 'The agent said that it is done, but its worktree holds no change', [
+      'Say more exactly in `instructions` what has to change.',
+      'If it is to look and not to write, make it a task of the role reviewer.',
+    ]);
+  }
   const scope = task.lease?.writes ?? writeScope(task.task);
   const outside = changed.filter((file) => !matchesAny(scope, file.path, { caseBlind: context.caseBlind }));
   if (outside.length > 0) {
@@ -89,19 +95,6 @@ async function complete(context: BuildContext, id: TaskId, summary: string, soft
     },
   });
   return { type: 'moved' };
-}
-
-/** "Done" without a change is a claim without evidence, unless the task says that it writes nothing. */
-async function unchanged(context: BuildContext, id: TaskId, summary: string): Promise<StepEnd> {
-  const task = context.ledger.task(id);
-  if (task.task.writes?.length === 0) {
-    await context.ledger.append({ type: 'task_done', task: id, data: { summary: summary.slice(0, 500) || 'It wrote nothing, as planned.' } });
-    return { type: 'moved' };
-  }
-  return failed('no_changes', 'unknown', 'The agent said that it is done, but its worktree holds no change', [
-    'Say more exactly in `instructions` what has to change.',
-    'If nothing has to be written, give the task `writes: []`.',
-  ]);
 }
 
 async function conflict(context: BuildContext, id: TaskId, paths: readonly string[]): Promise<StepEnd> {
