@@ -73,7 +73,8 @@ function timeFacts(state: RunState, overlap: Overlap): [string, string][] {
 
 /** What kept tasks apart that do not need each other: the first few pairs, with their reason. */
 function apartFacts(state: RunState): [string, string][] {
-  const apart = state.forecast?.apart ?? [];
+  // A milestone stops everything, which says little; a path or a resource is something that a better plan could avoid.
+  const apart = [...(state.forecast?.apart ?? [])].sort((one, other) => Number(one.level === 3) - Number(other.level === 3));
   const shown = apart.slice(0, 3).map(({ a, b, reason }, i): [string, string] => [i === 0 ? 'Apart' : '', `${cleanText(a, 30)} and ${cleanText(b, 30)}: ${cleanText(reason, 160)}`]);
   return apart.length <= 3 ? shown : [...shown, ['', `and ${count(apart.length - 3, 'more pair')}; see ce-parallel analyze`]];
 }
