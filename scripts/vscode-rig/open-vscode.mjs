@@ -26,7 +26,7 @@ export async function openVsCode({ folder, size, settings, env, onConsole } = {}
     browser = await launchChromium();
     const { page } = await openWindow({ browser, server, folder: opened, settings, size, onConsole });
     await workbenchReady(page);
-    return { page, folder: opened, home: server.home, runCommand: (command) => runCommand(page, command), serverLog: () => server.log(), close };
+    return { page, folder: opened, home: server.home, userSettings: server.userSettings, runCommand: (command) => runCommand(page, command), serverLog: () => server.log(), close };
   } catch (error) {
     await close();
     throw error;
