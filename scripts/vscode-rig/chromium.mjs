@@ -1,6 +1,6 @@
 // A headless Chromium: the machine's own, or one from the npm registry.
 import { existsSync } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
 import { installPart, npmInstall, RigError, runQuietly } from './install-part.mjs';
@@ -32,6 +32,17 @@ async function starts(file) {
   return await runQuietly(file, ['--version'], { timeout: 30_000 }).then(() => true, () => false);
 }
 
+/** The package's own list of fonts names folders of another system; without any font, pages have no text. */
+const FONTS = `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir prefix="relative">fonts</dir>
+  <dir>/usr/share/fonts</dir>
+  <dir prefix="xdg">fonts</dir>
+  <cachedir prefix="xdg">fontconfig</cachedir>
+</fontconfig>
+`;
+
 async function installChromium() {
   const folder = await installPart({
     name: 'chromium',
@@ -43,11 +54,12 @@ async function installChromium() {
       await mkdir(unpacked);
       // The package unpacks itself into the system's temp folder; here it is told another one.
       await runQuietly(process.execPath, ['--input-type=module', '--eval', `await (await import('${CHROMIUM.name}')).default.executablePath();`], { cwd: partial, env: { ...process.env, TMPDIR: unpacked } });
+      await writeFile(path.join(unpacked, 'fonts.conf'), FONTS);
       await rm(path.join(partial, 'node_modules'), { recursive: true });
     },
   });
   const unpacked = path.join(folder, 'unpacked');
-  return { file: path.join(unpacked, 'chromium'), env: { FONTCONFIG_PATH: path.join(unpacked, 'fonts') } };
+  return { file: path.join(unpacked, 'chromium'), env: { FONTCONFIG_FILE: path.join(unpacked, 'fonts.conf') } };
 }
 
 /** A headless browser, installed first when there is none. Whoever launches it closes it; it also ends with this process. */
