@@ -1,12 +1,29 @@
-import { commands, window, type ExtensionContext } from 'vscode';
+import * as vscode from 'vscode';
+import { COMMANDS, type CommandName } from './commands/command-table.ts';
+import { registerCommands, type Handlers } from './commands/register-commands.ts';
+import { showError } from './show-error.ts';
+import type { Extension } from './extension.ts';
 
-/** Called by VS Code once; only wires. */
-export function activate(context: ExtensionContext): void {
-  context.subscriptions.push(
-    commands.registerCommand('ceParallel.doctor', () => {
-      const terminal = window.createTerminal({ name: 'CE Parallel', shellPath: process.execPath, shellArgs: [context.asAbsolutePath('dist/cli.js'), 'doctor'], env: { ELECTRON_RUN_AS_NODE: '1' } });
-      context.subscriptions.push(terminal);
-      terminal.show();
-    }),
-  );
+let extension: Promise<Extension> | undefined;
+
+/** Called by VS Code once; only wires. Everything else is loaded when it is first needed, which is right after. */
+export function activate(context: vscode.ExtensionContext): void {
+  const start = performance.now();
+  const load = (): Promise<Extension> =>
+    (extension ??= import('./extension.ts').then(async ({ Extension: Loaded }) => {
+      const loaded = new Loaded(vscode, context);
+      await loaded.open();
+      return loaded;
+    }));
+  const handlerOf = (name: CommandName) => async (...args: readonly unknown[]) => (await load()).handlers[name](...args);
+  const handlers = Object.fromEntries((Object.keys(COMMANDS) as CommandName[]).map((name) => [name, handlerOf(name)])) as unknown as Handlers;
+  context.subscriptions.push(registerCommands(vscode, handlers));
+  context.subscriptions.push(vscode.window.registerWebviewPanelSerializer('ceParallel.pipelinePanel', { deserializeWebviewPanel: async (panel) => (await load()).panel.adopt(panel) }));
+  setImmediate(() => void load().catch((error: unknown) => showError(vscode, error)));
+  performance.measure('ceParallel.activate', { start });
+}
+
+/** Called by VS Code when the window closes: the coordinator ends with it, and its run can be resumed. */
+export async function deactivate(): Promise<void> {
+  await (await extension)?.close();
 }

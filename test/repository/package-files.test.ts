@@ -37,12 +37,15 @@ describe('the package', () => {
       'CHANGELOG.md',
       'LICENSE',
       'README.md',
-      ...['cli.js', 'coordinator.process.js', 'coordinator.worker.js', 'extension.js', 'package.json', 'pool.worker.js'].map((name) => `dist/${name}`),
+      ...['cli.js', 'coordinator.process.js', 'coordinator.worker.js', 'extension-parts.js', 'extension.js', 'package.json', 'pool.worker.js'].map((name) => `dist/${name}`),
       'docs/command-line.md',
       'docs/events.md',
       'docs/plan.md',
       'media/activity-bar.svg',
       'media/icon.png',
+      'media/pipeline-dark.svg',
+      'media/pipeline-light.svg',
+      ...['apply.md', 'doctor.md', 'run.md', 'sample.md', 'watch.md'].map((name) => `media/walkthrough/${name}`),
       'package.json',
     ]);
   });
@@ -75,7 +78,7 @@ describe('the package', () => {
   it('promises in its manifest only commands that its code registers', () => {
     const code = trackedFiles().filter((file) => file.startsWith('src/extension/')).map(textOf).join('\n');
     for (const { command, title, category } of MANIFEST.contributes.commands) {
-      assert.ok(code.includes(`'${command}'`), command);
+      assert.match(code, new RegExp(`^ {2}${command.replace('ceParallel.', '')}: \\{ title: `, 'm'), command);
       assert.equal(category, 'CE Parallel');
       assert.notEqual(title, '');
     }

@@ -1,0 +1,145 @@
+import { randomBytes } from 'node:crypto';
+import type { Uri, WebviewPanel } from 'vscode';
+import type { Disposable } from '../../base/disposable.ts';
+import type { TaskId } from '../../engine/model/ids.ts';
+import { connect, type Peer } from '../../protocol/channel.ts';
+import { PANEL_HOST, PANEL_VIEW, type PanelIntent } from '../../protocol/webview.ts';
+import type { Editor } from '../editor.ts';
+import { NO_RUN, type RunView } from '../run/run-view.ts';
+import { PanelFeed } from './panel-feed.ts';
+import { panelHtml } from './panel-html.ts';
+import { webviewPort } from './webview-port.ts';
+
+/** The kind of view under which the editor keeps the panel over a reload. */
+export const PANEL_TYPE = 'ceParallel.pipelinePanel';
+
+/** What the panel can ask of the rest of the extension. */
+export interface PanelHooks {
+  readonly extensionUri: Uri;
+  intend(intent: PanelIntent, task: TaskId | null): void;
+  selected(task: TaskId | null): void;
+  openFile(task: TaskId, file: number): void;
+  gateOutput(task: TaskId, gate: string): Promise<string>;
+  log(message: string): void;
+}
+
+/** The pipeline panel: at most one a window. It is told of changes while it can be seen, numbered from each snapshot on. */
+export class PipelinePanel implements Disposable {
+  readonly #editor: Editor;
+  readonly #hooks: PanelHooks;
+  #panel: WebviewPanel | undefined;
+  #peer: Peer<typeof PANEL_VIEW> | undefined;
+  #feed = new PanelFeed();
+  #view: RunView = NO_RUN;
+  #number = 0;
+  /** The view has asked for its first snapshot. */
+  #there = false;
+  #select: TaskId | null = null;
+
+  constructor(editor: Editor, hooks: PanelHooks) {
+    this.#editor = editor;
+    this.#hooks = hooks;
+  }
+
+  /** Opens the panel, or brings it to the front. */
+  open(): void {
+    if (this.#panel !== undefined) {
+      this.#panel.reveal(undefined, false);
+      return;
+    }
+    this.adopt(this.#editor.window.createWebviewPanel(PANEL_TYPE, 'Pipeline', this.#editor.ViewColumn.Active));
+  }
+
+  /** Takes a panel that the editor made, or kept over a reload. */
+  adopt(panel: WebviewPanel): void {
+    if (this.#panel !== undefined && this.#panel !== panel) this.#panel.dispose();
+    const { Uri } = this.#editor;
+    const { extensionUri } = this.#hooks;
+    const dist = Uri.joinPath(extensionUri, 'dist');
+    const address = (file: string): string => panel.webview.asWebviewUri(Uri.joinPath(dist, file)).toString();
+    this.#panel = panel;
+    this.#feed = new PanelFeed();
+    this.#there = false;
+    panel.iconPath = { light: Uri.joinPath(extensionUri, 'media', 'pipeline-light.svg'), dark: Uri.joinPath(extensionUri, 'media', 'pipeline-dark.svg') };
+    panel.webview.options = { enableScripts: true, localResourceRoots: [dist] };
+    this.#peer = connect({
+      port: webviewPort(panel),
+      mine: PANEL_HOST,
+      theirs: PANEL_VIEW,
+      onProtocolError: (message) => this.#hooks.log(`panel: ${message.slice(0, 500)}`),
+      handlers: {
+        calls: {
+          events: (query) => Promise.resolve(this.#feed.events(this.#view, query)),
+          gateOutput: async ({ task, gate }) => ({ text: await this.#hooks.gateOutput(task, gate) }),
+        },
+        notices: {
+          resync: () => this.#snapshot(),
+          intent: ({ intent, task }) => this.#hooks.intend(intent, task),
+          replay: ({ seq }) => {
+            this.#feed.replay(seq ?? undefined);
+            this.#update();
+          },
+          select: ({ task }) => {
+            this.#select = task;
+            this.#hooks.selected(task);
+          },
+          openFile: ({ task, file }) => this.#hooks.openFile(task, file),
+        },
+      },
+    });
+    panel.onDidDispose(() => {
+      if (this.#panel !== panel) return;
+      this.#panel = undefined;
+      this.#peer = undefined;
+    });
+    panel.webview.html = panelHtml({ cspSource: panel.webview.cspSource, nonce: randomBytes(18).toString('base64url'), script: address('panel.js'), style: address('panel.css') });
+  }
+
+  /** Shows this view in place of the one before. */
+  show(view: RunView): void {
+    this.#view = view;
+    this.#update();
+  }
+
+  /** Selects a task in the panel. */
+  select(task: TaskId | null): void {
+    this.#select = task;
+    if (this.#there) this.#peer?.notify('select', { task });
+  }
+
+  /** Shows the run as it was at an event. */
+  replay(seq: number): void {
+    this.#feed.replay(seq);
+    this.#update();
+  }
+
+  dispose(): void {
+    this.#panel?.dispose();
+  }
+
+  #snapshot(): void {
+    this.#there = true;
+    this.#number = 0;
+    this.#peer?.notify('snapshot', { number: this.#number, model: this.#feed.snapshot(this.#view, Date.now()) });
+    if (this.#select !== null) this.#peer?.notify('select', { task: this.#select });
+  }
+
+  #update(): void {
+    // A hidden view hears nothing; it asks again when it is back.
+    if (!this.#there || this.#panel?.visible !== true) return;
+    const update = this.#feed.update(this.#view, Date.now());
+    switch (update.type) {
+      case 'none':
+        return;
+      case 'snapshot':
+        this.#number = 0;
+        this.#peer?.notify('snapshot', { number: this.#number, model: update.model });
+        return;
+      case 'delta': {
+        const { header, tasks, edges } = update;
+        this.#number += 1;
+        this.#peer?.notify('delta', { number: this.#number, ...(header === undefined ? {} : { header }), ...(tasks === undefined ? {} : { tasks }), ...(edges === undefined ? {} : { edges }) });
+      }
+    }
+  }
+}

@@ -1,0 +1,176 @@
+import { readFile } from 'node:fs/promises';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import type { ExtensionContext, LogOutputChannel } from 'vscode';
+import { z } from 'zod';
+import type { Disposable } from '../base/disposable.ts';
+import { detectGates } from '../engine/gates/detect-gates.ts';
+import { qualityVerdict } from '../engine/gates/quality-verdict.ts';
+import { runGates } from '../engine/gates/run-gates.ts';
+import type { ObjectName, RunId } from '../engine/model/ids.ts';
+import { Fault } from '../engine/model/fault.ts';
+import type { Log } from '../engine/ports.ts';
+import { systemClock } from '../node/clock.ts';
+import { doctor } from '../node/doctor/doctor.ts';
+import { createFiles } from '../node/files/node-files.ts';
+import { openGit } from '../node/git/open-git.ts';
+import { nodeHashes } from '../node/hashes.ts';
+import { environmentFor } from '../node/processes/environment.ts';
+import { createProcesses } from '../node/processes/processes.ts';
+import { recordCancelled } from '../node/runs/stop-run.ts';
+import { readRepositoryConfig } from '../node/runs/repository-config.ts';
+import { takeBack, takeResult } from '../node/runs/take-result.ts';
+import type { Editor } from './editor.ts';
+import { prepareResume, prepareRun, usableCache, type RunChoice } from './run/requests.ts';
+import { RunStore } from './run/run-store.ts';
+import { installSample, SAMPLE_GOAL, sampleIn } from './run/sample.ts';
+import { Supervisor } from './run/supervisor.ts';
+import { readSettings } from './settings.ts';
+
+/** What one repository's session is made with. */
+export interface SessionOptions {
+  readonly editor: Editor;
+  readonly context: ExtensionContext;
+  readonly root: string;
+  readonly output: LogOutputChannel;
+}
+
+/** Runs of one repository in this window: what the commands do, without how they ask. */
+export class Session implements Disposable {
+  readonly store: RunStore;
+  readonly supervisor: Supervisor;
+  readonly root: string;
+  readonly #editor: Editor;
+  readonly #context: ExtensionContext;
+
+  constructor({ editor, context, root, output }: SessionOptions) {
+    this.root = root;
+    this.#editor = editor;
+    this.#context = context;
+    this.store = new RunStore({ root, mayRunGit: () => editor.workspace.isTrusted, onTrouble: (message) => output.warn(message) });
+    this.supervisor = new Supervisor({
+      store: this.store,
+      workerFile: context.asAbsolutePath(join('dist', 'coordinator.worker.js')),
+      version: versionOf(context),
+      log: logTo(output),
+      engineHost: () => readSettings(editor).engineHost,
+      resumeRequest: (run) => prepareResume(this.store.find(run), readSettings(editor), { yes: true }),
+    });
+    this.supervisor.lost.on(({ reason, againInMs }) => output.warn(`The coordinator was lost (${reason}); ${againInMs === undefined ? 'the run can be resumed' : `another one goes on in ${againInMs / 1_000} s`}.`));
+  }
+
+  /** Begins a run; resolves when it has ended. Throws what is wrong with the request before anything starts. */
+  async begin(choice: RunChoice): Promise<void> {
+    const prepared = await prepareRun(this.root, choice, readSettings(this.#editor));
+    await this.supervisor.begin(() => Promise.resolve(prepared.request), { yes: choice.yes, playbook: prepared.playbookText });
+  }
+
+  /** Runs the sample here, in a repository that is a copy of it. */
+  async runSampleHere(more: Partial<RunChoice>, tell: (what: string) => void, signal: AbortSignal): Promise<RunChoice> {
+    await installSample(this.root, tell, signal);
+    return { goal: SAMPLE_GOAL, planFile: undefined, provider: 'scripted', playbookFile: sampleIn(this.#context.extensionPath).playbook, streams: undefined, sequential: false, budgetUsd: undefined, yes: false, until: 'integrated', ...more };
+  }
+
+  /** Goes on with the shown run: a pause is over, or what stopped begins again. Resolves when a run that was stopped has ended again. */
+  async resume(more: { readonly yes?: boolean; readonly budgetUsd?: number } = {}): Promise<void> {
+    const { owner, state } = this.store.view;
+    if (owner === 'here' && state.phase === 'paused') return this.supervisor.continue();
+    return this.supervisor.resume(await prepareResume(this.store.find(this.#run()), readSettings(this.#editor), more));
+  }
+
+  /** Stops the shown run; one whose process is gone gets its end written. */
+  async cancel(): Promise<void> {
+    if (this.store.view.owner === 'here') await this.supervisor.cancel('cancelled in the editor');
+    else await recordCancelled(this.store.find(this.#run()));
+  }
+
+  apply(branch: string | undefined): Promise<{ readonly files: readonly string[]; readonly target: string }> {
+    return takeResult(this.store.find(this.#run()), branch, ignore).then(({ applied }) => applied);
+  }
+
+  undo(): Promise<{ readonly files: readonly string[]; readonly target: string }> {
+    return takeBack(this.store.find(this.#run()), ignore);
+  }
+
+  /** Runs the gates on the working tree as it is. */
+  async gates(onDone: (gate: string) => void, signal: AbortSignal) {
+    const { config, gates } = await this.#gates();
+    if (gates.length === 0) throw new Fault('nothing_to_do', 'There are no gates, so nothing was checked', { remedy: 'Name some under `gates` in ce-config.yml.' });
+    const runs = await runGates({ gates, worktree: this.root, env: environmentFor(process.env), ports: { processes: createProcesses(), files: createFiles(), clock: systemClock, hashes: nodeHashes }, signal, parallel: 4, onDone: (run) => onDone(run.outcome.gate) });
+    return { runs, verdict: qualityVerdict(runs.map((run) => run.outcome), config.gatePolicy) };
+  }
+
+  /** Preflight. */
+  async doctor() {
+    const settings = readSettings(this.#editor);
+    const detectedGates = await this.#gates().then(({ gates }) => gates, () => []);
+    return doctor({ folder: this.root, provider: settings.provider, worktreeFolder: await usableCache(settings), detectedGates, environment: process.env });
+  }
+
+  /** How many streams the repository's configuration allows. */
+  async configuredStreams(): Promise<number | undefined> {
+    const { reading } = await readRepositoryConfig(this.root);
+    return reading.ok ? reading.value.limits.streams : undefined;
+  }
+
+  /** A file as it is in a commit. */
+  async fileAt(commit: string, path: string): Promise<string | undefined> {
+    return (await openGit(this.root)).readFile(commit as ObjectName, path);
+  }
+
+  /** Text that lies beside the shown run's journal. */
+  async blob(id: string): Promise<string> {
+    const folder = join(this.store.find(this.#run()).journalFolder, 'blobs', id.slice(0, 2));
+    return readFile(join(folder, id.slice(2)), 'utf8').catch(() => '');
+  }
+
+  /** Ends the coordinator with its window. */
+  async close(): Promise<void> {
+    await this.supervisor.close();
+    this.store.dispose();
+  }
+
+  dispose(): void {
+    void this.close();
+  }
+
+  async #gates() {
+    const { reading } = await readRepositoryConfig(this.root);
+    if (!reading.ok) throw new Fault('invalid_document', 'The configuration has errors', { details: { diagnostics: reading.error }, remedy: 'Run the doctor to see them.' });
+    const git = await openGit(this.root);
+    const { head } = await git.facts();
+    const files = head === undefined ? [] : await git.listFiles(head);
+    return { config: reading.value, gates: reading.value.gates ?? (await detectGates(files, (path) => readFile(join(this.root, path), 'utf8').catch(() => undefined))) };
+  }
+
+  #run(): RunId {
+    const { run } = this.store.view;
+    if (run === undefined) throw new Fault('unknown_run', 'There is no run here yet', { remedy: 'Begin one with CE Parallel: Run.' });
+    return run;
+  }
+}
+
+/** The name that a decision is recorded under. */
+export function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return 'you';
+  }
+}
+
+const Manifest = z.object({ version: z.string() });
+
+function versionOf(context: ExtensionContext): string {
+  return Manifest.parse(context.extension.packageJSON).version;
+}
+
+function logTo(output: LogOutputChannel): Log {
+  const write = (level: 'debug' | 'warn' | 'error') => (message: string, details?: Record<string, unknown>) => output[level](message, ...(details === undefined ? [] : [JSON.stringify(details)]));
+  return { debug: write('debug'), warn: write('warn'), error: write('error') };
+}
+
+/** The journal is followed anyway. */
+function ignore(): void {
+  // Nothing to do.
+}

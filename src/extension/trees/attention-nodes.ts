@@ -1,0 +1,86 @@
+import { isEnded } from '../../engine/events/run-state.ts';
+import type { TaskId } from '../../engine/model/ids.ts';
+import { cleanText, count } from '../../engine/report/clean-text.ts';
+import { openGates } from '../../engine/report/gate-tally.ts';
+import { isAtWork } from '../../engine/report/waiting-reason.ts';
+import type { CommandId } from '../commands/command-table.ts';
+import type { RunView } from '../run/run-view.ts';
+import type { Situation } from '../run/situation.ts';
+import { asMarkdown, type Look } from './look.ts';
+
+/** Something that needs a person. `blocks` says that the run cannot go on (or be finished with) without them. */
+export interface AttentionNode {
+  readonly key: string;
+  readonly kind: 'approval' | 'interrupted' | 'budget' | 'blocked' | 'failed' | 'gate' | 'conflict' | 'lease' | 'result';
+  readonly label: string;
+  readonly description: string;
+  readonly task: TaskId | undefined;
+  readonly blocks: boolean;
+  /** What settles it, or the place to look at. */
+  readonly action: { readonly id: CommandId; readonly title: string };
+}
+
+const MOST = 100;
+const SHOW = { id: 'ceParallel.showTask', title: 'Show in Pipeline' } as const;
+
+/** What needs a person now, the most urgent first. */
+export function attentionNodes(view: RunView, can: Situation): readonly AttentionNode[] {
+  const { state } = view;
+  if (state.run === undefined) return [];
+  const found: AttentionNode[] = [];
+  const add = (node: Omit<AttentionNode, 'task'> & { readonly task?: TaskId }): void => {
+    if (found.length < MOST) found.push({ task: undefined, ...node });
+  };
+  const resume = { id: 'ceParallel.resume', title: 'Resume' } as const;
+  if (can.approval) add({ key: 'approval', kind: 'approval', label: 'The plan waits for your approval', description: count(state.tasks.size, 'task'), blocks: true, action: { id: 'ceParallel.approvePlan', title: 'Approve Plan' } });
+  else if (can.buildable) add({ key: 'approval', kind: 'approval', label: 'The plan waits to be built', description: count(state.tasks.size, 'task'), blocks: true, action: { id: 'ceParallel.build', title: 'Build' } });
+  else if (state.endedAt === undefined && view.owner === 'nobody') add({ key: 'interrupted', kind: 'interrupted', label: 'The run was interrupted', description: 'nothing of it is lost', blocks: true, action: resume });
+  if (state.phase === 'out_of_budget' && can.resumable) add({ key: 'budget', kind: 'budget', label: 'The budget is used up', description: cleanText(state.summary ?? '', 160), blocks: true, action: resume });
+  if (state.phase === 'blocked' && !can.buildable) add({ key: 'blocked', kind: 'blocked', label: 'The run waits for a decision of yours', description: cleanText(state.summary ?? '', 160), blocks: true, action: resume });
+  for (const task of state.tasks.values()) {
+    const name = cleanText(task.id, 60);
+    if (task.status === 'failed') add({ key: `failed ${task.id}`, kind: 'failed', label: `${name} failed`, description: cleanText(task.error?.message ?? '', 160), task: task.id, blocks: false, action: can.resumable ? { ...resume, title: 'Try Again' } : SHOW });
+    const wish = view.leaseRequests.get(task.id);
+    if (wish !== undefined && isAtWork(task)) add({ key: `lease ${task.id}`, kind: 'lease', label: `${name} may not write ${cleanText(wish.paths.slice(0, 2).join(', '), 100)}`, description: wish.holder === undefined ? cleanText(wish.reason, 120) : `${cleanText(wish.holder, 60)} holds it`, task: task.id, blocks: false, action: SHOW });
+    if (task.status === 'done' || task.status === 'skipped') continue;
+    for (const outcome of openGates(task)) {
+      if (outcome.verdict !== 'failed') continue;
+      const news = outcome.fresh.length === 0 ? cleanText(outcome.summary, 120) : count(outcome.fresh.length, 'new finding');
+      add({ key: `gate ${task.id} ${outcome.gate}`, kind: 'gate', label: `${name}: gate ${cleanText(outcome.gate, 40)} is red`, description: news, task: task.id, blocks: false, action: SHOW });
+    }
+  }
+  state.conflicts.forEach((conflict, place) => {
+    const open = conflict.tasks.some((id) => !isEnded(state.tasks.get(id)?.status ?? 'done'));
+    const [first] = conflict.tasks;
+    if (open && first !== undefined) add({ key: `conflict ${place}`, kind: 'conflict', label: `Conflict of ${conflict.tasks.slice(0, 3).join(', ')}`, description: cleanText(conflict.detail, 160), task: first, blocks: false, action: SHOW });
+  });
+  if (can.applicable && state.phase === 'done') add({ key: 'result', kind: 'result', label: 'The result is ready', description: 'take it into your branch', blocks: false, action: { id: 'ceParallel.applyResult', title: 'Apply Result…' } });
+  return found;
+}
+
+const ICONS: Readonly<Record<AttentionNode['kind'], Look['icon']>> = {
+  approval: { id: 'question', color: 'charts.yellow' },
+  interrupted: { id: 'debug-disconnect', color: 'charts.yellow' },
+  budget: { id: 'credit-card', color: 'charts.yellow' },
+  blocked: { id: 'question', color: 'charts.yellow' },
+  failed: { id: 'error', color: 'charts.red' },
+  gate: { id: 'beaker', color: 'charts.red' },
+  conflict: { id: 'git-merge', color: 'charts.red' },
+  lease: { id: 'lock', color: 'charts.yellow' },
+  result: { id: 'pass-filled', color: 'charts.green' },
+};
+
+/** How such a row looks. */
+export function attentionLook(node: AttentionNode): Look {
+  const { kind, label, description, task, action } = node;
+  return {
+    label,
+    description,
+    tooltip: asMarkdown([label, description, `Click: ${action.title}`].filter((part) => part !== '').join('\n')),
+    icon: ICONS[kind],
+    contextValue: `attention ${kind}${task === undefined ? '' : ' task'}`,
+    expand: 'none',
+    command: { id: action.id, title: action.title, args: task === undefined ? [] : [task] },
+    spoken: `${label}, ${description}`,
+  };
+}
