@@ -3,6 +3,7 @@ import { build } from 'esbuild';
 import { chmod, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { panelBundle } from './panel-bundle.mjs';
 
 const root = path.dirname(import.meta.dirname);
 const production = process.argv.includes('--production');
@@ -45,12 +46,14 @@ const shared = {
   keepNames: true,
   logLevel: 'warning',
 };
-await Promise.all([
+const [, panel] = await Promise.all([
   build({ ...shared, entryPoints: rest }),
+  build({ ...panelBundle, absWorkingDir: root, outdir: 'dist', sourcemap: production ? false : 'linked' }),
   // Only the command line is started by its own name.
   ...(cli === undefined ? [] : [build({ ...shared, entryPoints: { cli }, banner: { js: '#!/usr/bin/env node' } })]),
 ]);
 if (existsSync(path.join(root, 'dist/cli.js'))) await chmod(path.join(root, 'dist/cli.js'), 0o755);
 // What an earlier build left behind and this one did not make.
 const made = new Set(Object.keys(present).flatMap((name) => [`${name}.js`, ...(production ? [] : [`${name}.js.map`])]));
+for (const file of Object.keys(panel.metafile.outputs)) made.add(path.basename(file));
 for (const file of await readdir(path.join(root, 'dist'))) if (file !== 'package.json' && !made.has(file)) await rm(path.join(root, 'dist', file), { recursive: true });

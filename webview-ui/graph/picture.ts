@@ -1,0 +1,150 @@
+import type { PanelEdge, PanelTask } from '../../src/protocol/webview.ts';
+import { layeredLayout, type LayoutSizes } from './layered-layout.ts';
+
+/** Sizes of the graph's boxes in pixels. */
+export const SIZES: LayoutSizes = { width: 168, height: 40, layerGap: 64, rowGap: 14 };
+
+/** A box of the graph: a task, or all tasks of a domain. */
+export interface GraphNode {
+  readonly key: string;
+  readonly tasks: readonly PanelTask[];
+  readonly x: number;
+  readonly y: number;
+}
+
+/** An arrow of the graph between two boxes. */
+export interface GraphEdge {
+  readonly from: GraphNode;
+  readonly to: GraphNode;
+  readonly kind: PanelEdge['kind'];
+  readonly label: string;
+}
+
+/** What is drawn: boxes at their places and the arrows between them. */
+export interface Picture {
+  readonly nodes: readonly GraphNode[];
+  readonly edges: readonly GraphEdge[];
+  readonly width: number;
+  readonly height: number;
+}
+
+interface Shape {
+  readonly keys: readonly string[];
+  readonly places: ReturnType<typeof layeredLayout>;
+}
+
+/** Draws the graph anew only where something moved: a layout is kept as long as tasks and arrows are the same. */
+export class PictureMaker {
+  #edges: readonly PanelEdge[] | undefined;
+  #keys = '';
+  #shape: Shape | undefined;
+
+  of(tasks: readonly PanelTask[], edges: readonly PanelEdge[], collapsed: boolean): Picture {
+    const keyOf = (task: PanelTask): string => (collapsed ? (task.domains[0] ?? 'no domain') : task.id);
+    const groups = new Map<string, PanelTask[]>();
+    const keyById = new Map<string, string>();
+    for (const task of tasks) {
+      const key = keyOf(task);
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, [task]);
+      else group.push(task);
+      keyById.set(task.id, key);
+    }
+    const arrows = arrowsOf(edges, keyById);
+    const keys = [...groups.keys()];
+    const signature = `${String(collapsed)} ${keys.join('\n')}`;
+    if (this.#shape === undefined || this.#edges !== edges || this.#keys !== signature) {
+      const place = new Map(keys.map((key, index) => [key, index]));
+      const forward = arrows.filter((arrow) => arrow.kind !== 'feedback' && arrow.kind !== 'resource').map((arrow) => ({ from: place.get(arrow.from) ?? 0, to: place.get(arrow.to) ?? 0 }));
+      this.#shape = { keys, places: layeredLayout(keys.length, forward, SIZES) };
+      this.#edges = edges;
+      this.#keys = signature;
+    }
+    const { places } = this.#shape;
+    const nodes = keys.map((key, index): GraphNode => ({ key, tasks: groups.get(key) ?? [], x: places.x[index] ?? 0, y: places.y[index] ?? 0 }));
+    const byKey = new Map(nodes.map((node) => [node.key, node]));
+    return {
+      nodes,
+      edges: arrows.flatMap((arrow) => {
+        const from = byKey.get(arrow.from);
+        const to = byKey.get(arrow.to);
+        return from === undefined || to === undefined ? [] : [{ from, to, kind: arrow.kind, label: arrow.label }];
+      }),
+      width: Math.max(places.width, 0),
+      height: places.height,
+    };
+  }
+}
+
+interface Arrow {
+  readonly from: string;
+  readonly to: string;
+  readonly kind: PanelEdge['kind'];
+  readonly label: string;
+}
+
+function arrowsOf(edges: readonly PanelEdge[], keyById: ReadonlyMap<string, string>): Arrow[] {
+  const arrows = new Map<string, Arrow>();
+  for (const edge of edges) {
+    const from = keyById.get(edge.from);
+    const to = keyById.get(edge.to);
+    if (from === undefined || to === undefined || from === to) continue;
+    const key = `${from}\n${to}\n${edge.kind}`;
+    if (!arrows.has(key)) arrows.set(key, { from, to, kind: edge.kind, label: edge.label });
+  }
+  return [...arrows.values()];
+}
+
+/** The way of an arrow, as the `d` of an SVG path: from right to left side, feedback in a curve back below the boxes. */
+export function wayOf(edge: GraphEdge): string {
+  const n = (value: number): string => value.toFixed(1);
+  if (edge.kind === 'feedback') {
+    const [fx, fy] = [edge.from.x + SIZES.width * 0.4, edge.from.y + SIZES.height];
+    const [tx, ty] = [edge.to.x + SIZES.width * 0.6, edge.to.y + SIZES.height];
+    const low = Math.max(fy, ty) + 34;
+    return `M${n(fx)} ${n(fy)}C${n(fx)} ${n(low)} ${n(tx)} ${n(low)} ${n(tx)} ${n(ty + 6)}`;
+  }
+  const { x1, y1, x2, y2 } = endsOf(edge);
+  if (edge.kind === 'resource' && x1 > x2 - 10) {
+    // Both stand in one layer, or the chain goes back: a short way along their sides.
+    const x = edge.from.x + SIZES.width / 2;
+    const down = edge.to.y > edge.from.y;
+    return `M${n(x)} ${n(down ? edge.from.y + SIZES.height : edge.from.y)}L${n(edge.to.x + SIZES.width / 2)} ${n(down ? edge.to.y : edge.to.y + SIZES.height)}`;
+  }
+  const bend = Math.max(24, Math.min(90, (x2 - x1) / 2));
+  return `M${n(x1)} ${n(y1)}C${n(x1 + bend)} ${n(y1)} ${n(x2 - bend)} ${n(y2)} ${n(x2 - 6)} ${n(y2)}`;
+}
+
+/** The head of an arrow, as the `d` of an SVG path. */
+export function headOf(edge: GraphEdge): string {
+  if (edge.kind === 'resource') return '';
+  if (edge.kind === 'feedback') {
+    const [x, y] = [edge.to.x + SIZES.width * 0.6, edge.to.y + SIZES.height];
+    return `M${x} ${y}l-3.5 7h7z`;
+  }
+  const { x2, y2 } = endsOf(edge);
+  return `M${x2} ${y2}l-7 -3.5v7z`;
+}
+
+/** The middle of an arrow, where its lock or label stands. */
+export function middleOf(edge: GraphEdge): { x: number; y: number } {
+  const { x1, y1, x2, y2 } = endsOf(edge);
+  if (edge.kind === 'resource' && x1 > x2 - 10) return { x: (edge.from.x + edge.to.x + SIZES.width) / 2, y: (edge.from.y + edge.to.y + SIZES.height) / 2 };
+  return { x: (x1 + x2) / 2, y: (y1 + y2) / 2 };
+}
+
+function endsOf(edge: GraphEdge): { x1: number; y1: number; x2: number; y2: number } {
+  return { x1: edge.from.x + SIZES.width, y1: edge.from.y + SIZES.height / 2, x2: edge.to.x, y2: edge.to.y + SIZES.height / 2 };
+}
+
+/** All that a box waits for, directly or not, with the box itself. */
+export function blockedBy(picture: Picture, key: string): ReadonlySet<string> {
+  const before = new Map<string, string[]>();
+  for (const edge of picture.edges) {
+    if (edge.kind === 'feedback' || edge.kind === 'resource') continue;
+    before.set(edge.to.key, [...(before.get(edge.to.key) ?? []), edge.from.key]);
+  }
+  const found = new Set([key]);
+  for (const each of found) for (const other of before.get(each) ?? []) found.add(other);
+  return found;
+}

@@ -1,0 +1,49 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { LivePanel } from '../panel.ts';
+import { iconButton } from '../parts/button.ts';
+import { icon } from '../parts/icon.ts';
+import { clockOf } from '../parts/time-text.ts';
+
+const LEAST_GAP_MS = 80;
+
+/** Sends the newest position of a slider that is being dragged, at most every 80 ms and the last one always. */
+export class ReplayPace {
+  #wanted: number | null | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  ask(panel: LivePanel, seq: number | null): void {
+    this.#wanted = seq;
+    if (this.#timer !== undefined) return;
+    const send = (): void => {
+      this.#timer = undefined;
+      if (this.#wanted === undefined) return;
+      panel.host.notify('replay', { seq: this.#wanted });
+      this.#wanted = undefined;
+      this.#timer = setTimeout(send, LEAST_GAP_MS);
+    };
+    send();
+  }
+}
+
+const PACE = new ReplayPace();
+
+/** The slider through the run's past: every tab shows the run as it was at that event. */
+export function replaySlider(panel: LivePanel): TemplateResult {
+  const { header } = panel.model;
+  const at = header.replay?.seq ?? header.seq;
+  const words = header.replay === null ? `now, event ${header.seq}` : `event ${at} of ${header.seq}, ${clockOf(header.replay.at, true)}`;
+  return html`<label class="replay-slider"><span class="hidden">Moment of the run</span>
+    <input type="range" min="1" max=${Math.max(1, header.seq)} .value=${String(at)} aria-valuetext=${words} ?disabled=${header.seq < 2}
+      @input=${(event: Event) => {
+        const seq = Number((event.target as HTMLInputElement).value);
+        PACE.ask(panel, seq >= header.seq ? null : Math.max(1, seq));
+      }}>
+    <span class="replay-words">${header.replay === null ? 'now' : `${at} of ${header.seq}`}</span></label>`;
+}
+
+/** Says that a moment of the past is shown, with the way back; nothing in the present. */
+export function replayBanner(panel: LivePanel): TemplateResult | typeof nothing {
+  const { replay } = panel.model.header;
+  if (replay === null) return nothing;
+  return html`<div class="replay-banner" role="status">${icon('history', 'tone-paused')}<span class="replay-text">As it was at ${clockOf(replay.at, true)}</span>${panel.view.tab === 'journal' ? nothing : replaySlider(panel)}${iconButton({ icon: 'debug-continue', label: 'Show the run as it is now', text: 'Back to now', act: () => PACE.ask(panel, null) })}</div>`;
+}

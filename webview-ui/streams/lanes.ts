@@ -1,0 +1,39 @@
+import type { PanelTask } from '../../src/protocol/webview.ts';
+
+/** A line of the timeline: a stream with the tasks that ran in it, or one task that has no stream yet. */
+export interface Lane {
+  readonly key: string;
+  readonly kind: 'stream' | 'waiting';
+  readonly label: string;
+  /** Stream of a lane, or nothing. */
+  readonly sub: string;
+  /** In the order of their starts. */
+  readonly tasks: readonly PanelTask[];
+}
+
+/** The lanes of a run: streams by their numbers, then what waits in plan order, then what will not run. */
+export function lanesOf(tasks: readonly PanelTask[]): Lane[] {
+  const streams = new Map<string, PanelTask[]>();
+  const others: PanelTask[] = [];
+  for (const task of tasks) {
+    if (task.stream === null || task.startedAt === null) others.push(task);
+    else streams.set(task.stream, [...(streams.get(task.stream) ?? []), task]);
+  }
+  const running = [...streams].sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true })).map(([stream, inStream]): Lane => {
+    const sorted = inStream.sort((a, b) => (a.startedAt ?? 0) - (b.startedAt ?? 0));
+    const latest = sorted.at(-1);
+    return { key: `stream:${stream}`, kind: 'stream', label: latest?.domains[0] ?? latest?.role ?? stream, sub: stream, tasks: sorted };
+  });
+  const waiting = [...others].sort((a, b) => Number(isOver(a)) - Number(isOver(b)));
+  return [...running, ...waiting.map((task): Lane => ({ key: `task:${task.id}`, kind: 'waiting', label: task.id, sub: '', tasks: [task] }))];
+}
+
+/** True for a task that will not move again by itself. */
+export function isOver(task: PanelTask): boolean {
+  return task.status === 'done' || task.status === 'failed' || task.status === 'skipped' || task.status === 'cancelled';
+}
+
+/** True while an agent, a gate, a reviewer or the merge queue has the task. */
+export function isAtWork(task: PanelTask): boolean {
+  return task.status !== 'waiting' && !isOver(task);
+}

@@ -1,0 +1,57 @@
+import { isRecord } from './frames.ts';
+
+/** The tabs, in their order. */
+export const TABS = ['streams', 'graph', 'conflicts', 'gates', 'journal'] as const;
+
+/** One tab of the panel. */
+export type Tab = (typeof TABS)[number];
+
+/** Where a person is in the panel; it holds nothing of the run. */
+export interface ViewState {
+  readonly tab: Tab;
+  readonly selected: string | null;
+  /** Task under the pointer or the focus. */
+  readonly pointed: string | null;
+  /** Streams and graph as a list. */
+  readonly asList: boolean;
+  /** The part of the timeline that is shown, milliseconds since the epoch; null for all of it. */
+  readonly span: { readonly from: number; readonly to: number } | null;
+  /** Where the graph stands; null until it was fitted. */
+  readonly camera: { readonly x: number; readonly y: number; readonly scale: number } | null;
+  readonly search: string;
+  readonly collapsed: boolean;
+  /** Groups of the list that are closed. */
+  readonly closed: ReadonlySet<string>;
+  readonly filter: string;
+  readonly onlySelected: boolean;
+  /** Gate whose raw output is open. */
+  readonly output: { readonly task: string; readonly gate: string } | null;
+}
+
+/** Where a panel begins. */
+export const FIRST_VIEW: ViewState = {
+  tab: 'streams',
+  selected: null,
+  pointed: null,
+  asList: false,
+  span: null,
+  camera: null,
+  search: '',
+  collapsed: false,
+  closed: new Set(),
+  filter: '',
+  onlySelected: false,
+  output: null,
+};
+
+/** What is kept over a reload: navigation only. */
+export function toRemember(view: ViewState): unknown {
+  return { tab: view.tab, selected: view.selected, asList: view.asList };
+}
+
+/** The view that was remembered, as far as it can be read. */
+export function viewFrom(remembered: unknown): ViewState {
+  if (!isRecord(remembered)) return FIRST_VIEW;
+  const tab = TABS.find((name) => name === remembered['tab']) ?? FIRST_VIEW.tab;
+  return { ...FIRST_VIEW, tab, selected: typeof remembered['selected'] === 'string' ? remembered['selected'] : null, asList: remembered['asList'] === true };
+}
