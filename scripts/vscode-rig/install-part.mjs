@@ -115,10 +115,10 @@ function isAlive(pid) {
 }
 
 /** Runs `npm install` in a folder without running any package's scripts. */
-export async function npmInstall(folder, packages = []) {
-  const args = ['install', '--ignore-scripts', '--omit=dev', '--no-save', '--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error', ...packages];
+export async function npmInstall(folder, packages = [], { development = false } = {}) {
+  const args = ['install', '--ignore-scripts', ...(development ? [] : ['--omit=dev']), '--no-save', '--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error', ...packages];
   await runQuietly('npm', args, { cwd: folder, env: withoutNpmScript(process.env), shell: process.platform === 'win32' }).catch((error) => {
-    throw new RigError(`npm could not install ${packages.join(' ') || 'the dependencies of VS Code'}:\n${indent(error.message)}\nThe npm registry must be reachable for this first time. Check the network, a proxy, or \`npm config get registry\`, and start again.`);
+    throw new RigError(`npm could not install ${packages.join(' ') || 'what is needed'}:\n${indent(error.message)}\nThe npm registry must be reachable for this first time. Check the network, a proxy, or \`npm config get registry\`, and start again.`);
   });
 }
 

@@ -21,7 +21,7 @@ export async function openVsCode({ folder, size, settings, env, onConsole } = {}
   };
   try {
     if (folder === undefined) sample = temporaryFolder('ce-sample');
-    const opened = folder ?? makeRepository(path.join(sample.folder, 'webshop'));
+    const opened = folder ?? (await makeRepository(path.join(sample.folder, 'webshop')));
     server = await startServer({ env });
     browser = await launchChromium();
     const { page } = await openWindow({ browser, server, folder: opened, settings, size, onConsole });

@@ -44,7 +44,7 @@ export async function runSuite({ suite, browser, server, grep, limitMs, print })
     window = await openWindow({
       browser,
       server,
-      folder: makeRepository(path.join(home, 'webshop'), suite.workspace),
+      folder: await makeRepository(path.join(home, 'webshop'), suite.workspace),
       tests: outfile,
       onExit,
       onConsole: (text) => heard.push(text.slice(0, 2000)),
