@@ -51,6 +51,7 @@ const ONE_OF_EACH: Readonly<Record<string, unknown>> = {
   feedback_sent: { from: 'reviewer-1', to: API, message: 'Name the unit.' },
   worktree_synced: { onto: B, base: A, tip: B, cause: 'schema_v1 is final' },
   implementation_complete: { commit: B, base: A, created: ['src/api/orders.ts'], modified: [], deleted: ['src/api/old.ts'], insertions: 12, deletions: 3, evidence: [{ criterion: 'exports Order', evidence: 'npm test, exit 0' }] },
+  task_waiting: { for: [API], reason: 'built on a part; waits for api to end' },
   task_done: { summary: 'Orders API.' },
   task_failed: { error },
   task_skipped: { reason: 'api failed', because: API },

@@ -120,6 +120,8 @@ export const EVENT_DATA = {
     deletions: z.number(),
     evidence: z.array(z.object({ criterion: z.string(), evidence: z.string() })),
   }),
+  /** It has done what it can and waits for these tasks: its own end depends on theirs. */
+  task_waiting: z.object({ for: z.array(TaskId), reason: z.string() }),
   /** The task is reviewed, gated and integrated (a planner's or reviewer's: answered). */
   task_done: z.object({ summary: z.string() }),
   /** The task gave up; what can be done about it is in the error. */

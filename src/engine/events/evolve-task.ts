@@ -90,6 +90,8 @@ export function evolveTask(task: TaskState, event: RunEvent, at: number): TaskSt
       };
     case 'feedback_sent':
       return event.data.to === task.id ? { ...task, inbox: [...task.inbox, `${event.data.from}: ${event.data.message}`] } : task;
+    case 'task_waiting':
+      return { ...task, doing: event.data.reason };
     case 'worktree_synced':
       return { ...task, base: event.data.base, tip: event.data.tip };
     case 'implementation_complete':

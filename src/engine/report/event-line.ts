@@ -126,6 +126,10 @@ function taskWords(event: RunEvent, state: RunState, paint: Paint): string | und
       return paint.dim(`skipped: ${t(event.data.reason)}`);
     case 'task_cancelled':
       return paint.dim(`cancelled: ${t(event.data.reason)}`);
+    case 'task_waiting':
+      return t(event.data.reason);
+    case 'task_continued':
+      return `goes on: ${t(event.data.reason)}`;
     case 'task_retried':
       return `tried again: ${t(event.data.reason)}`;
     default:

@@ -257,7 +257,10 @@ class Build {
     signal.addEventListener('abort', onAbort, { once: true });
     try {
       signal.throwIfAborted();
-      for (const predecessor of this.#context.graph.nodes.get(id)?.soft ?? []) {
+      const soft = this.#context.graph.nodes.get(id)?.soft ?? [];
+      const open = soft.filter((predecessor) => !isEnded(this.#context.ledger.task(predecessor).status));
+      if (open.length > 0) await this.#context.ledger.append({ type: 'task_waiting', task: id, data: { for: open, reason: `built on a part; waits for ${open.join(', ')} to end` } });
+      for (const predecessor of soft) {
         await Promise.race([this.#ended.get(predecessor)?.promise, aborted.promise]);
         if (this.#context.ledger.task(predecessor).status !== 'done') return predecessor;
       }
