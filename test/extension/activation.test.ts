@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { commands, extensions, type Extension } from 'vscode';
+import { commands, extensions, window, type Extension } from 'vscode';
 import { note } from '../rig/vscode/note.ts';
 
 interface Manifest {
@@ -31,5 +31,14 @@ describe('the extension in VS Code', () => {
     assert.ok(promised.length > 0, 'the manifest contributes no command');
     const registered = new Set(await commands.getCommands(true));
     assert.deepEqual(promised.filter((command) => !registered.has(command)), []);
+  });
+
+  it('shows what Doctor found', async () => {
+    await ourExtension().activate();
+    await commands.executeCommand('ceParallel.doctor');
+    const document = window.activeTextEditor?.document;
+    assert.ok(document !== undefined, 'no document was opened');
+    assert.match(document.uri.path, /doctor/);
+    assert.match(document.getText(), /git/);
   });
 });
