@@ -20,13 +20,19 @@ export function finalReport(state: RunState, options: { width: number; color: bo
   const overlap = overlapOf(state);
   const lines = [headline(state, paint), '', ...taskTable(state, overlap, { width, paint })];
   const facts = [...timeFacts(state, overlap), ...apartFacts(state), ...workFacts(state)];
-  if (facts.length > 0) lines.push('', ...facts.map(([name, text]) => `${paint.dim(fit(name, 10))} ${text}`));
+  if (facts.length > 0) lines.push('', ...facts.flatMap(([name, text]) => factLines(name, text, { width, paint })));
   const trouble = troubles(state, paint);
   if (trouble.length > 0) lines.push('', ...trouble);
   const steps = nextSteps(state);
   const commandWidth = Math.max(0, ...steps.map((step) => widthOf(step.command)));
   if (steps.length > 0) lines.push('', ...steps.map((step, i) => `${paint.dim(fit(i === 0 ? 'Next' : '', 10))} ${paint.strong(fit(step.command, commandWidth))}  ${paint.dim(step.purpose)}`));
   return lines.flatMap((line) => wrapped(line, width));
+}
+
+/** A fact in two columns; a narrow terminal has no room for the second one's indent, and a branch must not be cut. */
+function factLines(name: string, text: string, { width, paint }: { width: number; paint: Paint }): string[] {
+  const parts = width < 60 ? [text] : wrapped(text, width - 11);
+  return parts.map((part, i) => `${paint.dim(fit(i === 0 ? name : '', 10))} ${part.trimStart()}`);
 }
 
 function headline(state: RunState, paint: Paint): string {
@@ -75,7 +81,7 @@ function timeFacts(state: RunState, overlap: Overlap): [string, string][] {
 function apartFacts(state: RunState): [string, string][] {
   // A milestone stops everything, which says little; a path or a resource is something that a better plan could avoid.
   const apart = [...(state.forecast?.apart ?? [])].sort((one, other) => Number(one.level === 3) - Number(other.level === 3));
-  const shown = apart.slice(0, 3).map(({ a, b, reason }, i): [string, string] => [i === 0 ? 'Apart' : '', `${cleanText(a, 30)} and ${cleanText(b, 30)}: ${cleanText(reason, 160)}`]);
+  const shown = apart.slice(0, 3).map(({ a, b, reason }, i): [string, string] => [i === 0 ? 'Apart' : '', reason.includes(a) && reason.includes(b) ? cleanText(reason, 200) : `${cleanText(a, 30)} and ${cleanText(b, 30)}: ${cleanText(reason, 160)}`]);
   return apart.length <= 3 ? shown : [...shown, ['', `and ${count(apart.length - 3, 'more pair')}; see ce-parallel analyze`]];
 }
 
