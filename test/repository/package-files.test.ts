@@ -43,6 +43,7 @@ describe('the package', () => {
       'docs/plan.md',
       'media/activity-bar.svg',
       'media/icon.png',
+      'media/run-live.png',
       'media/pipeline-dark.svg',
       'media/pipeline-light.svg',
       ...['apply.md', 'doctor.md', 'run.md', 'sample.md', 'watch.md'].map((name) => `media/walkthrough/${name}`),
