@@ -43,9 +43,9 @@ describe('the package', () => {
       'docs/plan.md',
       'media/activity-bar.svg',
       'media/icon.png',
-      'media/run-live.png',
       'media/pipeline-dark.svg',
       'media/pipeline-light.svg',
+      'media/run-live.png',
       ...['apply.md', 'doctor.md', 'run.md', 'sample.md', 'watch.md'].map((name) => `media/walkthrough/${name}`),
       'package.json',
     ]);
