@@ -6,8 +6,14 @@ import type { Extension } from './extension.ts';
 
 let extension: Promise<Extension> | undefined;
 
+/** What other code in the extension host (its tests) can reach. */
+export interface Activated {
+  /** Resolves when everything is loaded and the repository was looked at. */
+  ready(): Promise<Extension>;
+}
+
 /** Called by VS Code once; only wires. Everything else is loaded when it is first needed, which is right after. */
-export function activate(context: vscode.ExtensionContext): void {
+export function activate(context: vscode.ExtensionContext): Activated {
   const start = performance.now();
   const load = (): Promise<Extension> =>
     (extension ??= import('./extension.ts').then(async ({ Extension: Loaded }) => {
@@ -21,6 +27,7 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(vscode.window.registerWebviewPanelSerializer('ceParallel.pipelinePanel', { deserializeWebviewPanel: async (panel) => (await load()).panel.adopt(panel) }));
   setImmediate(() => void load().catch((error: unknown) => showError(vscode, error)));
   performance.measure('ceParallel.activate', { start });
+  return { ready: load };
 }
 
 /** Called by VS Code when the window closes: the coordinator ends with it, and its run can be resumed. */

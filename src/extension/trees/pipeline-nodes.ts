@@ -165,7 +165,8 @@ function runLook(view: RunView, now: number): Look {
   const done = [...state.tasks.values()].filter((task) => task.status === 'done').length;
   const elsewhere = typeof owner === 'number' ? `process ${owner}` : '';
   const tasks = state.tasks.size === 0 ? '' : `${done}/${state.tasks.size}`;
-  const description = [phase, clockText(elapsedMs(view, now)), tasks, elsewhere].filter((part) => part !== '').join('  ');
+  const label = `${phase.slice(0, 1).toUpperCase()}${phase.slice(1)}`;
+  const description = [clockText(elapsedMs(view, now)), tasks, elsewhere, goal].filter((part) => part !== '').join('  ');
   const speed = speedUpOf(state);
   const facts = [
     `**${asMarkdown(cleanText(state.goal, 300))}**`,
@@ -176,7 +177,7 @@ function runLook(view: RunView, now: number): Look {
     ...(elsewhere === '' ? [] : [asMarkdown(`Driven by ${elsewhere} (another window or a terminal); here it can only be watched.`)]),
     ...(view.trouble === undefined ? [] : [asMarkdown(cleanText(view.trouble, 300))]),
   ];
-  return { label: goal, description, tooltip: facts.join('  \n'), icon: runIcon(view), contextValue: `run ${state.phase}${owner === 'here' ? ' here' : ''}`, expand: 'open', command: { id: 'ceParallel.openPipeline', title: 'Open Pipeline', args: [] }, spoken: `Run ${goal}, ${description}` };
+  return { label, description, tooltip: facts.join('  \n'), icon: runIcon(view), contextValue: `run ${state.phase}${owner === 'here' ? ' here' : ''}`, expand: 'open', command: { id: 'ceParallel.openPipeline', title: 'Open Pipeline', args: [] }, spoken: `Run, ${label}, ${description}` };
 }
 
 function runIcon({ state, owner }: RunView): Look['icon'] {

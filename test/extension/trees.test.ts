@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { readPlan } from '../../src/engine/documents/read-plan.ts';
+import type { RunEvent } from '../../src/engine/events/event.ts';
+import { fold } from '../../src/engine/events/evolve.ts';
+import { attentionNodes } from '../../src/extension/trees/attention-nodes.ts';
+import { childrenOf, keyOf, lookOf, parentOf, type PipelineNode } from '../../src/extension/trees/pipeline-nodes.ts';
+import { asMarkdown } from '../../src/extension/trees/look.ts';
+import { NO_RUN, type RunView } from '../../src/extension/run/run-view.ts';
+import { situationOf } from '../../src/extension/run/situation.ts';
+import { foldLeaseRequests, NO_REQUESTS } from '../../src/extension/run/lease-requests.ts';
+
+const OBJECT = 'a'.repeat(40);
+
+/** Events of a run as its journal would have them. */
+function journal(...given: readonly (Pick<RunEvent, 'type'> & { readonly data: unknown; readonly task?: string; readonly stream?: string })[]): RunEvent[] {
+  return given.map((event, place) => ({ v: 1, seq: place + 1, id: `e${place}`, at: new Date(1_000 * place).toISOString(), run: 'r1', ...event }) as unknown as RunEvent);
+}
+
+function planOf(count: number, title = ''): unknown {
+  const tasks = Array.from({ length: count }, (_, place) => ({ id: `t${place}`, ...(title === '' ? {} : { title }), writes: [`src/f${place}.ts`] }));
+  const reading = readPlan(JSON.stringify({ version: 1, goal: 'Do it', tasks }), 'plan.yml');
+  assert.ok(reading.ok);
+  return reading.value;
+}
+
+const STARTED = { type: 'run_started', data: { goal: 'Do it', base: OBJECT, branch: 'main', config: undefined, options: { provider: 'scripted', streams: 4, sequential: false }, version: '0', pid: 1 } } as const;
+
+function viewOf(events: RunEvent[], more: Partial<RunView> = {}): RunView {
+  return { ...NO_RUN, run: 'r1' as RunView['run'], events, state: fold(events), owner: 'here', leaseRequests: foldLeaseRequests(NO_REQUESTS, events), ...more };
+}
+
+const CAN = (view: RunView) => situationOf(view, { trusted: true, repository: true, busy: view.owner === 'here' });
+
+describe('the tree of the pipeline', () => {
+  it('shows ten thousand tasks in pages, none of them longer than two hundred rows', () => {
+    const view = viewOf(journal(STARTED, { type: 'plan_ready', data: { plan: planOf(10_000), source: 'x' } }));
+    const [run] = childrenOf(view, undefined);
+    const [waiting] = childrenOf(view, run);
+    const pages = childrenOf(view, waiting);
+    assert.equal(pages.length, 50);
+    const keys = new Set<string>();
+    for (const page of pages) {
+      const tasks = childrenOf(view, page);
+      assert.equal(tasks.length, 200);
+      for (const task of tasks) keys.add(keyOf(task));
+    }
+    assert.equal(keys.size, 10_000);
+  });
+
+  it('leads from every row back to the row that it stands below', () => {
+    const view = viewOf(journal(STARTED, { type: 'plan_ready', data: { plan: planOf(450), source: 'x' } }, { type: 'task_started', task: 't3', stream: 's1', data: { role: 'builder', agent: 'builder', attempt: 1, worktree: '/w', base: OBJECT } }));
+    const visit = (node: PipelineNode | undefined): void => {
+      for (const child of childrenOf(view, node)) {
+        const parent = parentOf(view, child);
+        assert.equal(parent === undefined ? '' : keyOf(parent), node === undefined ? '' : keyOf(node), keyOf(child));
+        assert.notEqual(lookOf(view, child, 5_000), undefined, keyOf(child));
+        visit(child);
+      }
+    };
+    visit(undefined);
+  });
+
+  it('tells states apart by shape, not by colour alone', () => {
+    const events = journal(
+      STARTED,
+      { type: 'plan_ready', data: { plan: planOf(4), source: 'x' } },
+      { type: 'approval_granted', data: { by: 'a', comment: '' } },
+      { type: 'task_started', task: 't0', stream: 's1', data: { role: 'builder', agent: 'builder', attempt: 1, worktree: '/w', base: OBJECT } },
+      { type: 'task_done', task: 't1', data: { summary: '' } },
+      { type: 'task_failed', task: 't2', data: { error: { type: 'x', message: 'broke', context: {}, attempts: 1, recoveryHints: ['do that'] } } },
+    );
+    const view = viewOf(events);
+    const icons = ['t0', 't1', 't2', 't3'].map((task) => lookOf(view, { type: 'task', task } as PipelineNode, 9_000)?.icon.id);
+    assert.equal(new Set(icons).size, 4, icons.join(', '));
+    const attention = attentionNodes({ ...view, owner: 'nobody' }, CAN({ ...view, owner: 'nobody' }));
+    assert.ok(attention.some((node) => node.kind === 'failed' && node.task === 't2' && node.description.includes('broke')));
+    assert.ok(attention.some((node) => node.kind === 'interrupted' && node.action.id === 'ceParallel.resume'));
+  });
+
+  it('shows hostile texts as text, on one line', () => {
+    const title = `<img src=x onerror=alert(1)> [x](command:evil) $(bug) \u001b[31m\n${'y'.repeat(5_000)}`;
+    const view = viewOf(journal(STARTED, { type: 'plan_ready', data: { plan: planOf(1, title), source: 'x' } }));
+    const look = lookOf(view, { type: 'task', task: 't0' } as PipelineNode, 0);
+    assert.ok(look !== undefined && look.label.length <= 120 && !/[\n\u001b]/.test(look.label));
+    assert.ok(!/(^|[^\\])[<[\]]/.test(look.tooltip.replaceAll('**', '')), look.tooltip);
+    assert.equal(asMarkdown('[x](command:y)'), '\\[x\\]\\(command\\:y\\)');
+  });
+
+  it('keeps a refused wish to write until it is granted', () => {
+    const refused = { type: 'lease_refused', task: 't0', data: { paths: ['src/b.ts'], reason: 'held', holder: 't1' } } as const;
+    assert.equal(foldLeaseRequests(NO_REQUESTS, journal(refused)).get('t0' as never)?.holder, 't1');
+    assert.equal(foldLeaseRequests(NO_REQUESTS, journal(refused, { type: 'lease_extended', task: 't0', data: { lease: {}, added: ['src/b.ts'], reason: '' } })).size, 0);
+  });
+});
+
+describe('the tree of what needs a person', () => {
+  it('asks for a word on the plan while the coordinator of this window waits for it, and is empty while all goes well', () => {
+    const events = journal(STARTED, { type: 'plan_ready', data: { plan: planOf(2), source: 'x' } });
+    const view = viewOf(events, { approvalPending: true });
+    const [first] = attentionNodes(view, CAN(view));
+    assert.deepEqual([first?.kind, first?.blocks, first?.action.id], ['approval', true, 'ceParallel.approvePlan']);
+    const building = viewOf([...events, ...journal(STARTED, STARTED, { type: 'approval_granted', data: { by: 'a', comment: '' } }).slice(2)]);
+    assert.deepEqual(attentionNodes(building, CAN(building)), []);
+  });
+});
