@@ -18,20 +18,20 @@ export function appView(panel: Panel): TemplateResult {
   const task = selectedTask(panel);
   return html`${headerLine(live)}${attentionLines(live)}${replayBanner(live)}${tabBar(live)}
     <div class="main ${task === undefined ? '' : 'with-drawer'}">
-      <main class="content content-${panel.view.tab}" id="content" role="tabpanel" aria-labelledby=${`tab-${panel.view.tab}`}>${keyed(panel.view.tab, tabContent(live))}</main>
+      <div class="content content-${panel.view.tab}" id="content" role="tabpanel" aria-labelledby=${`tab-${panel.view.tab}`}>${keyed(panel.view.tab, tabContent(live))}</div>
       ${task === undefined ? nothing : keyed(task.id, taskDrawer(live, task))}
     </div>`;
 }
 
 function welcome(panel: LivePanel): TemplateResult {
   const { trouble } = panel.model.header;
-  return html`<main class="welcome">
+  return html`<div class="welcome">
     <h1>No run yet</h1>
     <p>Give a goal, and planners, builders and reviewers work on it at the same time, each in a worktree of its own. What comes back is one reviewed, gated, merged result. This panel shows what runs, what waits for what, and what needs you.</p>
     ${trouble === null ? nothing : html`<p class="attention-line trouble">${icon('error', 'tone-failed')}<span>${visible(trouble, 400)}</span></p>`}
     <div class="welcome-actions">${iconButton({ icon: 'play', label: 'Runs a small web shop offline, without a key', text: 'Run the sample', primary: true, act: () => panel.intend('run_sample', null) })}</div>
     <p class="muted small">The sample runs offline on a copy of a small web shop and takes about two minutes.</p>
-  </main>`;
+  </div>`;
 }
 
 /** What stands until the first snapshot came: the panel's outline, and nothing that moves. */

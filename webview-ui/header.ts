@@ -57,7 +57,7 @@ export function headerLine(panel: LivePanel): TemplateResult {
       <span class="fact" title="Time at work"><span class="hidden">Elapsed </span>${durationText(elapsed)}</span>
       ${reached === null && possible === null
         ? nothing
-        : html`<span class="fact" title="Measured against the tasks one after the other, beside the most that the plan's graph allows">${reached === null ? '–' : timesText(reached)}${possible === null ? nothing : html`<span class="muted"> of ${timesText(possible)} possible</span>`}</span>`}
+        : html`<span class="fact" title="Measured against the tasks one after the other, beside the most that the plan's graph allows">${reached === null ? '–' : timesText(reached)}${possible === null ? nothing : html`<span class="muted"> of ${timesText(possible)}<span class="fact-tail"> possible</span></span>`}</span>`}
       <span class="fact" title=${`${tokensText(header.tokens)} tokens`}><span class="hidden">Cost </span>${moneyText(header.usd)}</span>
       ${typeof header.owner === 'number' ? html`<span class="fact muted" title="It can be looked at here, and steered there">driven by process ${header.owner}</span>` : nothing}
     </div>

@@ -10,7 +10,7 @@ const live = document.createElement('div');
 live.className = 'hidden';
 live.setAttribute('role', 'status');
 live.setAttribute('aria-live', 'polite');
-const root = document.createElement('div');
+const root = document.createElement('main');
 root.className = 'panel';
 document.body.append(root, live);
 new App(connectHost(), { root, live }).start();

@@ -16,7 +16,7 @@ export function taskDrawer(panel: LivePanel, task: PanelTask): TemplateResult {
   const time = task.startedAt === null ? '' : durationText((task.endedAt ?? panel.now()) - task.startedAt);
   const id = visible(task.id, 100);
   const title = visible(task.title, 400);
-  return html`<aside class="drawer" aria-label=${`Task ${id}`}>
+  return html`<section class="drawer" aria-label=${`Task ${id}`}>
     <div class="drawer-head"><h2 class="drawer-title" title=${title}><bdi>${title}</bdi></h2>${iconButton({ icon: 'close', label: 'Close (Escape)', act: () => panel.select(null) })}</div>
     <p class="drawer-state">${statusIcon(task.status)}<span>${statusWord(task.status)}${time === '' ? '' : ` · ${time}`}${task.critical ? ' · critical path' : ''}</span></p>
     ${task.line === '' ? nothing : html`<p class="drawer-line">${visible(task.line, 600)}</p>`}
@@ -37,10 +37,10 @@ export function taskDrawer(panel: LivePanel, task: PanelTask): TemplateResult {
       ${fact('Reads', task.reads.length === 0 ? undefined : globs(task.reads))}
     </dl>
     ${files(panel, task)}
-    ${task.gates.length === 0 ? nothing : html`<h3 class="section">Gates</h3>${task.gates.map((gate) => gateDetails(panel, task, gate))}`}
+    ${task.gates.length === 0 ? nothing : html`<h3 class="section">Gates</h3>${task.gates.map((gate) => gateDetails(panel, task, gate, { closed: panel.view.tab === 'gates' }))}`}
     ${task.reviews.length === 0 ? nothing : html`<h3 class="section">Review</h3>${task.reviews.map((review) => html`<p class="review">${icon(review.verdict === 'approve' ? 'check' : 'comment', review.verdict === 'approve' ? 'tone-done' : 'tone-paused')}<span><span class="hidden">${review.verdict === 'approve' ? 'approved: ' : 'changes requested: '}</span>${visible(review.summary, 800)}</span></p>`)}`}
     ${waits(task, panel)}
-  </aside>`;
+  </section>`;
 }
 
 function actions(panel: LivePanel, task: PanelTask): TemplateResult | typeof nothing {

@@ -11,8 +11,8 @@ type FreshFinding = PanelGate['fresh'][number];
 const MOST_SHOWN = 50;
 
 /** One gate of a task: verdict, what it found that was not there before, and its raw output on demand. */
-export function gateDetails(panel: Panel, task: PanelTask, gate: PanelGate): TemplateResult {
-  const open = panel.view.output?.task === task.id && panel.view.output.gate === gate.gate;
+export function gateDetails(panel: Panel, task: PanelTask, gate: PanelGate, options: { readonly closed: boolean } = { closed: false }): TemplateResult {
+  const open = !options.closed && panel.view.output?.task === task.id && panel.view.output.gate === gate.gate;
   const known = gate.knownCount > 0 ? count(gate.knownCount, 'known finding') : '';
   const fresh = gate.fresh.length > 0 ? count(gate.fresh.length, 'new finding') : '';
   return html`<div class="gate">

@@ -106,17 +106,12 @@ function taskBox(panel: LivePanel, node: GraphNode, at: { path: ReadonlySet<stri
   const line = group ? `${count(node.tasks.length, 'task')}, ${node.tasks.filter((each) => each.status === 'done').length} done` : visible(task.line, 160);
   const classes = `node ${statusTone(status)} status-${status} ${task.critical && !group ? 'critical' : ''} ${selected ? 'selected' : ''} ${found ? 'found' : ''} ${faded ? 'faded' : ''}`;
   return svg`<g class=${classes} transform=${`translate(${node.x.toFixed(1)} ${node.y.toFixed(1)})`} role="button" tabindex=${task.id === at.focusable ? 0 : -1} data-task=${task.id}
-    aria-label=${`${name}, ${statusWord(status)}${task.critical && !group ? ', on the critical path' : ''}. ${line}`} aria-pressed=${selected}>
+    aria-label=${`${name} ${line}, ${statusWord(status)}${task.critical && !group ? ', on the critical path' : ''}`} aria-pressed=${selected}>
     <title>${`${name}\n${statusWord(status)}${line === '' ? '' : ` · ${line}`}`}</title>
     <rect class="node-box" width=${SIZES.width} height=${SIZES.height} rx="3"></rect>
     <text class="glyph node-glyph" x="10" y="25" aria-hidden="true">${nodeGlyph(status)}</text>
-    ${at.text ? svg`<text class="node-name" x="32" y="17">${ellipsed(name, 21)}</text><text class="node-line" x="32" y="31">${ellipsed(line, 25)}</text>` : nothing}
+    ${at.text ? svg`<foreignObject x="30" y="0" width=${SIZES.width - 30} height=${SIZES.height} aria-hidden="true">${html`<div class="node-text"><div class="node-name">${name}</div> <div class="node-line">${line}</div></div>`}</foreignObject>` : nothing}
   </g>`;
-}
-
-/** SVG has no ellipsis of its own; boxes are of one size, so a number of letters does. */
-function ellipsed(text: string, letters: number): string {
-  return text.length > letters ? `${text.slice(0, letters - 1).trimEnd()}…` : text;
 }
 
 function fitsSearch(node: GraphNode, search: string): boolean {

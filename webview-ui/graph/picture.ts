@@ -2,7 +2,7 @@ import type { PanelEdge, PanelTask } from '../../src/protocol/webview.ts';
 import { layeredLayout, type LayoutSizes } from './layered-layout.ts';
 
 /** Sizes of the graph's boxes in pixels. */
-export const SIZES: LayoutSizes = { width: 168, height: 40, layerGap: 64, rowGap: 14 };
+export const SIZES: LayoutSizes = { width: 168, height: 40, layerGap: 96, rowGap: 14 };
 
 /** A box of the graph: a task, or all tasks of a domain. */
 export interface GraphNode {
@@ -130,7 +130,9 @@ export function headOf(edge: GraphEdge): string {
 export function middleOf(edge: GraphEdge): { x: number; y: number } {
   const { x1, y1, x2, y2 } = endsOf(edge);
   if (edge.kind === 'resource' && x1 > x2 - 10) return { x: (edge.from.x + edge.to.x + SIZES.width) / 2, y: (edge.from.y + edge.to.y + SIZES.height) / 2 };
-  return { x: (x1 + x2) / 2, y: (y1 + y2) / 2 };
+  // A long arrow passes behind boxes: its label stands in the gap that it begins in.
+  const far = x2 - x1 > SIZES.layerGap * 1.5;
+  return far ? { x: x1 + SIZES.layerGap / 2, y: y1 + (y2 - y1) * 0.08 } : { x: (x1 + x2) / 2, y: (y1 + y2) / 2 };
 }
 
 function endsOf(edge: GraphEdge): { x1: number; y1: number; x2: number; y2: number } {

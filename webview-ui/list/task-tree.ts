@@ -32,7 +32,7 @@ function rowsOf(panel: LivePanel, grouping: Grouping): Row[] {
     const name = grouping === 'domain' ? (task.domains[0] ?? 'no domain') : (task.stream ?? (isOver(task) ? 'not run' : 'waiting'));
     groups.set(name, [...(groups.get(name) ?? []), task]);
   }
-  const sorted = grouping === 'domain' ? [...groups] : [...groups].sort(([a], [b]) => Number(isApart(a)) - Number(isApart(b)) || a.localeCompare(b, 'en', { numeric: true }));
+  const sorted = grouping === 'domain' ? [...groups] : [...groups].sort(([a], [b]) => rankOf(a) - rankOf(b) || a.localeCompare(b, 'en', { numeric: true }));
   return sorted.flatMap(([name, tasks]): Row[] => {
     const key = `${grouping}:${name}`;
     const open = !panel.view.closed.has(key);
@@ -40,8 +40,8 @@ function rowsOf(panel: LivePanel, grouping: Grouping): Row[] {
   });
 }
 
-function isApart(group: string): boolean {
-  return group === 'waiting' || group === 'not run';
+function rankOf(group: string): number {
+  return group === 'not run' ? 2 : group === 'waiting' ? 1 : 0;
 }
 
 function treeRow(panel: LivePanel, row: Row | undefined, index: number): TemplateResult {

@@ -1,8 +1,19 @@
+/** How much a step aside counts against a step ahead, for moves along each axis. */
+export interface RovingWeights {
+  readonly horizontal: number;
+  readonly vertical: number;
+}
+
+const EVEN: RovingWeights = { horizontal: 3, vertical: 3 };
+
+/** For lanes: sideways along the lane, up and down to the next lane, wherever its bars stand. */
+export const LANES: RovingWeights = { horizontal: 40, vertical: 0.02 };
+
 /**
  * Moves the focus with the arrow keys to the nearest element in that direction, among those of `container` that carry `data-task`.
  * True when the key was one of them. One of these elements is in the tab order; the arrows reach all others.
  */
-export function moveFocus(event: KeyboardEvent, container: Element): boolean {
+export function moveFocus(event: KeyboardEvent, container: Element, weights: RovingWeights = EVEN): boolean {
   const toward = DIRECTIONS[event.key];
   const from = document.activeElement;
   if (toward === undefined || from === null || !container.contains(from) || !(from instanceof HTMLElement || from instanceof SVGElement) || from.dataset['task'] === undefined) return false;
@@ -15,7 +26,7 @@ export function moveFocus(event: KeyboardEvent, container: Element): boolean {
     const ahead = (there.x - here.x) * toward.x + (there.y - here.y) * toward.y;
     const aside = Math.abs((there.x - here.x) * toward.y) + Math.abs((there.y - here.y) * toward.x);
     if (ahead < 3) continue;
-    const distance = ahead + aside * 3;
+    const distance = ahead + aside * (toward.x === 0 ? weights.vertical : weights.horizontal);
     if (best === undefined || distance < best.distance) best = { element, distance };
   }
   best?.element.focus();

@@ -7,13 +7,17 @@ const DECEPTIVE = /[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufe
  */
 export function visible(text: string, max = 240): string {
   const head = text.length > max ? `${text.slice(0, max - 1).replace(/[\ud800-\udbff]$/, '')}…` : text;
-  return head.replace(/\s+/g, ' ').replace(CONTROLS, picture).replace(DECEPTIVE, (mark) => `⟨U+${mark.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}⟩`);
+  return shown(head.replace(/\s+/g, ' '));
 }
 
 /** As `visible`, with its line ends kept, for texts that have a place of their own. */
 export function visibleBlock(text: string, max = 20_000): string {
   const head = text.length > max ? `${text.slice(0, max)}…` : text;
-  return head.replaceAll('\r\n', '\n').split('\n').map((line) => visible(line.replaceAll('\t', '  '), 2_000)).join('\n');
+  return head.replaceAll('\r\n', '\n').split('\n').map((line) => shown(line.replaceAll('\t', '  '))).join('\n');
+}
+
+function shown(text: string): string {
+  return text.replace(CONTROLS, picture).replace(DECEPTIVE, (mark) => `⟨U+${mark.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}⟩`);
 }
 
 function picture(control: string): string {

@@ -3,7 +3,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { isTicking, type LivePanel } from '../panel.ts';
 import { icon, statusIcon, statusTone, statusWord } from '../parts/icon.ts';
 import { place } from '../parts/place.ts';
-import { moveFocus, taskOf } from '../parts/roving.ts';
+import { LANES, moveFocus, taskOf } from '../parts/roving.ts';
 import { attached, rowsInSight } from '../parts/scrolling.ts';
 import { durationText } from '../parts/time-text.ts';
 import { visible } from '../parts/visible-text.ts';
@@ -16,8 +16,10 @@ import { panned, ticksOf, wholeSpan, xOf, zoomed, type Span } from './span.ts';
 /** Height of a lane in pixels. */
 export const LANE_PX = 28;
 const LABEL_PX = 112;
-const NARROW_LABEL_PX = 64;
+const NARROW_LABEL_PX = 84;
 const LABEL_SHOWN_PX = 26;
+const WAIT_TEXT_PX = 90;
+const TITLE_PX = 110;
 const POINTER = new PlotPointer();
 
 interface Axis {
@@ -107,7 +109,7 @@ function laneRow(panel: LivePanel, lane: Lane, at: { axis: Axis; y: number; focu
   const idleX = Math.max(0, bars.reduce((most, bar) => Math.max(most, bar.x + bar.width), 0)) + 6;
   return html`<div class="lane lane-${lane.kind}" ${place({ y: at.y })}>
     <div class="lane-label" ${place({ width: axis.label })} title=${visible(lane.kind === 'stream' ? `${lane.label}, stream ${lane.sub}` : (lane.tasks[0]?.title ?? lane.label), 300)}>
-      ${lane.kind === 'stream' ? html`<span class="lane-stream">${visible(lane.sub, 20)}</span>` : statusIcon(lane.tasks[0]?.status ?? 'waiting')}
+      ${lane.kind === 'stream' ? axis.label < LABEL_PX ? nothing : html`<span class="stream-id">${visible(lane.sub, 20)}</span>` : statusIcon(lane.tasks[0]?.status ?? 'waiting')}
       <span class="lane-name"><bdi>${visible(lane.label, 60)}</bdi></span>
     </div>
     <div class="lane-plot" ${place({ x: axis.label, width: axis.width })}>
@@ -123,7 +125,10 @@ function taskBar(panel: LivePanel, bar: Bar, at: { axis: Axis; focusable: string
   const { task } = bar;
   const selected = panel.view.selected === task.id;
   const visibleFrom = Math.max(0, -bar.x);
-  const room = Math.min(bar.width, at.axis.width - bar.x) - visibleFrom;
+  const wait = bar.pieces.find((piece) => piece.kind === 'wait' && piece.width >= WAIT_TEXT_PX);
+  // The title ends where a wait begins that is wide enough to say its reason.
+  const end = wait !== undefined && wait.x - visibleFrom >= TITLE_PX ? wait.x : bar.width;
+  const room = Math.min(end, at.axis.width - bar.x) - visibleFrom;
   const title = visible(task.title, 160);
   const { line } = task;
   return html`<button type="button"
@@ -132,7 +137,7 @@ function taskBar(panel: LivePanel, bar: Bar, at: { axis: Axis; focusable: string
     aria-label=${`${title}, ${statusWord(task.status)}${task.critical ? ', on the critical path' : ''}. ${visible(line, 200)}`}
     title=${`${title}\n${statusWord(task.status)}${line === '' ? '' : ` · ${visible(line, 200)}`}${pieceLines(bar)}`}
     ${place({ x: bar.x, width: bar.width })}>
-    ${bar.pieces.map((piece) => html`<span class="piece piece-${piece.kind}" ${place({ x: piece.x, width: piece.width })}></span>`)}
+    ${bar.pieces.map((piece) => html`<span class="piece piece-${piece.kind}" ${place({ x: piece.x, width: piece.width })}>${piece.kind === 'wait' && piece.width >= WAIT_TEXT_PX && piece.x - visibleFrom >= TITLE_PX ? html`<span class="piece-text">${visible(piece.reason, 120)}</span>` : nothing}</span>`)}
     ${bar.checkpoints.map((x) => html`<span class="checkpoint" ${place({ x })}></span>`)}
     ${room < LABEL_SHOWN_PX ? nothing : html`<span class="bar-label" ${place({ x: visibleFrom, width: room })}>${statusIcon(task.status)}<span class="bar-text"><bdi>${title}</bdi></span></span>`}
   </button>`;
@@ -204,7 +209,7 @@ function onWheel(panel: LivePanel, event: WheelEvent, axis: Axis): void {
 
 function onKey(panel: LivePanel, event: KeyboardEvent, lanes: readonly Lane[]): void {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.currentTarget instanceof Element && moveFocus(event, event.currentTarget)) return;
+  if (event.currentTarget instanceof Element && moveFocus(event, event.currentTarget, LANES)) return;
   const keys: Readonly<Record<string, () => void>> = {
     '+': () => zoomTimeline(panel, 0.7),
     '=': () => zoomTimeline(panel, 0.7),

@@ -1,0 +1,303 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { Browser, Locator } from 'playwright-core';
+import type { StreamId, TaskId } from '../../src/engine/model/ids.ts';
+import { openBrowser } from '../rig/webview/open-page.ts';
+import { bigModel, emptyModel, eventsAfter, headerOf, hostileModel, modelOf, START, taskOf } from './models.ts';
+import { openPanel, type FakeHost, type PanelPage } from './panel-page.ts';
+import type { ThemeName } from './themes.ts';
+
+interface Violation {
+  readonly id: string;
+  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
+}
+
+const BUSY = modelOf(
+  [
+    taskOf('schema', { title: 'Order schema', status: 'done', endedAt: START + 20_000, critical: true, line: '1 file changed, +20 −0', segments: [{ kind: 'build', from: START + 1_000, to: START + 12_000, reason: 'builds' }, { kind: 'review', from: START + 12_000, to: START + 20_000, reason: 'reviewer reviews' }] }),
+    taskOf('orders', { title: 'Orders endpoint', startedAt: START + 22_000, critical: true, segments: [{ kind: 'wait', from: START, to: START + 20_000, reason: 'waited for schema' }, { kind: 'build', from: START + 22_000, to: null, reason: 'builds' }], lease: ['src/api/**'], files: { created: ['src/api/orders.ts'], modified: ['src/api/app.ts'], deleted: [] }, insertions: 120, deletions: 4 }),
+    taskOf('badge', { title: 'Badge of new orders', stream: 's2' as StreamId, status: 'failed', domains: ['web'], endedAt: START + 30_000, line: 'gate_failed: gate tests is red', segments: [{ kind: 'build', from: START + 2_000, to: START + 30_000, reason: 'builds' }], gates: [{ gate: 'tests', verdict: 'failed', summary: '1 test failed', fresh: [{ source: 'tests', rule: 'badge counts', severity: 'error', message: 'expected 2, got 3', path: 'test/badge.test.ts', range: { startLine: 7 }, fingerprint: 'f' }], knownCount: 2, flaky: false, durationMs: 900, trend: ['failed'] }], error: { type: 'gate_failed', message: 'gate tests is red', hints: ['Read the findings.'] } }),
+    taskOf('page', { title: 'Page that lists orders', status: 'waiting', stream: null, startedAt: null, domains: ['web'], line: 'waits for orders', segments: [{ kind: 'wait', from: START, to: null, reason: 'waits for orders' }] }),
+    taskOf('link', { title: 'Link to the page', status: 'skipped', stream: null, startedAt: null, line: 'skipped: badge failed', segments: [] }),
+  ],
+  {
+    edges: [
+      { from: 'schema' as TaskId, to: 'orders' as TaskId, kind: 'hard', label: 'schema_v1' }, { from: 'orders' as TaskId, to: 'page' as TaskId, kind: 'soft', label: '' },
+      { from: 'schema' as TaskId, to: 'badge' as TaskId, kind: 'order', label: 'same files' }, { from: 'orders' as TaskId, to: 'badge' as TaskId, kind: 'resource', label: 'database' }, { from: 'page' as TaskId, to: 'schema' as TaskId, kind: 'feedback', label: '' },
+    ],
+    header: { attention: [{ text: 'badge failed: gate tests is red', task: 'badge' as TaskId, intent: null, label: '' }], conflicts: [{ kind: 'approach', tasks: ['badge' as TaskId], paths: ['src/web/badge.ts'], detail: 'Both touch the same lines.', at: START + 25_000, resolution: null }], syncPoints: [{ name: 'database-migration', task: null, from: START + 20_000, to: START + 22_000 }] },
+  },
+);
+
+const HOST: FakeHost = {
+  model: () => BUSY,
+  answer: (name, input) => {
+    if (name === 'gateOutput') return { text: 'not ok 1 - badge counts' };
+    const { after, count } = input as { after: number; count: number };
+    return eventsAfter(after, count, 400);
+  },
+};
+
+describe('the panel in a browser', function () {
+  let browser: Browser;
+  let open: PanelPage | undefined;
+  const show = async (host: FakeHost = HOST, options: Parameters<typeof openPanel>[2] = {}): Promise<PanelPage> => (open = await openPanel(browser, host, options));
+  const bar = (panel: PanelPage, task: string): Locator => panel.page.locator(`.bar[data-task="${task}"]`);
+
+  before(async () => (browser = await openBrowser()));
+  after(async () => browser.close());
+  afterEach(async () => {
+    const complaints = open?.complaints ?? [];
+    await open?.page.context().close();
+    open = undefined;
+    assert.deepEqual(complaints, []);
+  });
+
+  it('says what it is and offers the sample when there is no run', async () => {
+    const panel = await show({ model: emptyModel });
+    await panel.page.getByRole('button', { name: 'Run the sample' }).click();
+    await panel.page.waitForFunction(() => true);
+    assert.deepEqual(panel.notices('intent'), [{ intent: 'run_sample', task: null }]);
+  });
+
+  it('shows an outline until the first snapshot comes, and asks for it', async () => {
+    const panel = await show(HOST, { waits: true });
+    assert.equal(panel.notices('resync').length, 1);
+    await panel.snapshot(BUSY);
+    await panel.page.locator('.head').waitFor();
+    assert.equal(await panel.page.locator('.skeleton').count(), 0);
+  });
+
+  it('shows in the header how the run stands, what it costs and what can be done', async () => {
+    const panel = await show();
+    const head = await panel.page.locator('.head').innerText();
+    for (const part of ['Add an orders API', 'building', '1:0', '2.6×', 'of 3.1× possible', '$0.84']) assert.ok(head.includes(part), part);
+    await panel.page.getByRole('button', { name: 'Pause' }).click();
+    assert.equal(await panel.page.getByRole('button', { name: 'Apply' }).count(), 0);
+    assert.deepEqual(panel.notices('intent'), [{ intent: 'pause', task: null }]);
+  });
+
+  it('selects a task everywhere, tells the host, and clears with Escape', async () => {
+    const panel = await show();
+    await bar(panel, 'orders').click();
+    assert.equal(await panel.page.locator('.drawer-title').innerText(), 'Orders endpoint');
+    await panel.page.getByRole('tab', { name: 'Graph' }).click();
+    assert.equal(await panel.page.locator('.node.selected').getAttribute('data-task'), 'orders');
+    await panel.page.keyboard.press('Escape');
+    await panel.page.locator('.drawer').waitFor({ state: 'detached' });
+    assert.deepEqual(panel.notices('select'), [{ task: 'orders' }, { task: null }]);
+  });
+
+  it('selects what the host selects, without telling it back', async () => {
+    const panel = await show();
+    await panel.post({ type: 'notice', name: 'select', data: { task: 'badge' } });
+    await panel.page.locator('.drawer-title', { hasText: 'Badge of new orders' }).waitFor();
+    assert.deepEqual(panel.notices('select'), []);
+  });
+
+  it('says on the timeline why a task waits and why a lane is idle', async () => {
+    const panel = await show();
+    assert.equal(await panel.page.locator('.wait.own[data-task="page"]').innerText(), 'waits for orders');
+    assert.match(await panel.page.locator('.idle').innerText(), /^idle: page waits for orders/);
+    assert.equal(await panel.page.locator('.sync').count(), 1);
+  });
+
+  it('draws bars to scale', async () => {
+    const panel = await show();
+    const width = async (task: string): Promise<number> => (await bar(panel, task).boundingBox())?.width ?? 0;
+    const ratio = (await width('badge')) / (await width('schema'));
+    assert.ok(Math.abs(ratio - 28 / 19) < 0.02, String(ratio));
+  });
+
+  it('zooms with the keyboard and goes back to all of the run', async () => {
+    const panel = await show();
+    await bar(panel, 'schema').focus();
+    const before = (await panel.page.locator('.sync').boundingBox())?.width ?? 0;
+    await panel.page.keyboard.press('+');
+    await panel.page.waitForFunction((least) => (document.querySelector('.sync')?.getBoundingClientRect().width ?? 0) > least, before * 1.2);
+    await panel.page.keyboard.press('0');
+    await panel.page.waitForFunction((most) => (document.querySelector('.sync')?.getBoundingClientRect().width ?? 0) < most, before * 1.1);
+  });
+
+  it('reaches every bar of the timeline with the arrow keys', async () => {
+    const panel = await show();
+    await bar(panel, 'schema').focus();
+    await panel.page.keyboard.press('ArrowRight');
+    assert.equal(await panel.page.evaluate(() => document.activeElement?.getAttribute('data-task')), 'orders');
+    await panel.page.keyboard.press('ArrowDown');
+    assert.equal(await panel.page.evaluate(() => document.activeElement?.getAttribute('data-task')), 'badge');
+    await panel.page.keyboard.press('Enter');
+    assert.equal(await panel.page.locator('.drawer-title').innerText(), 'Badge of new orders');
+  });
+
+  it('has the same tasks in a list, which the keyboard walks', async () => {
+    const panel = await show();
+    await panel.page.getByRole('button', { name: 'Show as a list' }).click();
+    assert.equal(await panel.page.locator('[role="treeitem"][aria-level="2"]').count(), 5);
+    await panel.page.locator('[role="tree"]').focus();
+    await panel.page.keyboard.press('End');
+    await panel.page.locator('.drawer-title', { hasText: 'Link to the page' }).waitFor();
+  });
+
+  it('tells the kinds of arrows apart without colour, and shows what a task waits for', async () => {
+    const panel = await show();
+    await panel.page.getByRole('tab', { name: 'Graph' }).click();
+    const dashes = await panel.page.evaluate(() => ['hard', 'soft', 'order', 'resource'].map((kind) => {
+      const path = document.querySelector(`.graph-svg .edge-${kind}`);
+      return path === null ? 'none' : getComputedStyle(path).strokeDasharray;
+    }));
+    assert.equal(new Set(dashes).size, 4, dashes.join(' | '));
+    assert.equal(await panel.page.locator('.edge-lock').count(), 1);
+    await panel.page.locator('.node[data-task="page"]').hover();
+    await panel.page.locator('.node.faded[data-task="badge"]').waitFor();
+    assert.equal(await panel.page.locator('.node.faded[data-task="schema"]').count(), 0);
+  });
+
+  it('gathers the graph by domain and finds a task', async () => {
+    const panel = await show();
+    await panel.page.getByRole('tab', { name: 'Graph' }).click();
+    await panel.page.getByRole('button', { name: 'One box for each domain' }).click();
+    await panel.page.waitForFunction(() => document.querySelectorAll('.node').length === 2);
+    await panel.page.getByRole('button', { name: 'One box for each domain' }).click();
+    await panel.page.getByLabel('Find a task in the graph').fill('badge');
+    await panel.page.keyboard.press('Enter');
+    await panel.page.locator('.drawer-title', { hasText: 'Badge of new orders' }).waitFor();
+  });
+
+  it('asks for the raw output of a gate only when it is opened, and shows it as text', async () => {
+    const panel = await show();
+    await panel.page.getByRole('tab', { name: 'Gates' }).click();
+    assert.equal(panel.sent.some((frame) => frame.name === 'gateOutput'), false);
+    await panel.page.locator('.cell').first().click();
+    assert.equal(await panel.page.locator('.findings-box .raw').innerText(), 'not ok 1 - badge counts');
+    assert.deepEqual(panel.sent.find((frame) => frame.name === 'gateOutput')?.input, { task: 'badge', gate: 'tests' });
+  });
+
+  it('shows a conflict with both the files and the tasks, and asks for the diff by its task', async () => {
+    const panel = await show();
+    await panel.page.getByRole('tab', { name: /Conflicts/ }).click();
+    assert.match(await panel.page.locator('.conflict').innerText(), /src\/web\/badge\.ts/);
+    await panel.page.locator('.conflict').getByRole('button', { name: 'badge' }).last().click();
+    assert.deepEqual(panel.notices('intent'), [{ intent: 'show_diff', task: 'badge' }]);
+  });
+
+  it('opens a file by its number, never by its path', async () => {
+    const panel = await show();
+    await bar(panel, 'orders').click();
+    await panel.page.locator('.file').nth(1).click();
+    assert.deepEqual(panel.notices('openFile'), [{ task: 'orders', file: 1 }]);
+  });
+
+  it('goes back in time with the slider, says so in every tab, and comes back', async () => {
+    const past = { ...BUSY, header: headerOf({ replay: { seq: 100, at: START + 20_000 }, intents: [] }) };
+    const panel = await show();
+    await panel.page.getByRole('tab', { name: 'Journal' }).click();
+    await panel.page.locator('.replay-slider input').fill('100');
+    await panel.snapshot(past);
+    await panel.page.locator('.replay-banner').waitFor();
+    assert.deepEqual(panel.notices('replay'), [{ seq: 100 }]);
+    await panel.page.getByRole('tab', { name: 'Streams' }).click();
+    await panel.page.getByRole('button', { name: 'Back to now' }).click();
+    await panel.page.waitForTimeout(0);
+    await panel.snapshot(BUSY);
+    await panel.page.locator('.replay-banner').waitFor({ state: 'detached' });
+    assert.deepEqual(panel.notices('replay').at(-1), { seq: null });
+  });
+
+  it('holds only the rows of the journal that can be seen, and filters them at the host', async () => {
+    const asked: unknown[] = [];
+    const panel = await show({ model: () => ({ ...BUSY, header: headerOf({ seq: 10_000 }) }), answer: (_, input) => {
+      asked.push(input);
+      const { after, count, text } = input as { after: number; count: number; text: string };
+      return text === '' ? eventsAfter(after, count, 10_000) : { events: eventsAfter(41, 1, 10_000).events, more: false };
+    } });
+    await panel.page.getByRole('tab', { name: 'Journal' }).click();
+    await panel.page.locator('.event-line', { hasText: 'file-3.ts' }).waitFor();
+    assert.ok((await panel.page.locator('.event').count()) < 60);
+    await panel.page.locator('.events').evaluate((element) => element.scrollTo(0, element.scrollHeight));
+    await panel.page.locator('.event-line', { hasText: 'file-9999.ts' }).waitFor();
+    await panel.page.getByLabel('Filter events').fill('file-41');
+    await panel.page.waitForFunction(() => document.querySelectorAll('.event').length === 1);
+    assert.deepEqual(asked.at(-1), { after: 0, count: 200, text: 'file-41', task: null });
+  });
+
+  it('asks for a snapshot when a delta is missing, and folds nothing until it comes', async () => {
+    const panel = await show();
+    const before = panel.notices('resync').length;
+    await panel.post({ type: 'notice', name: 'delta', data: { number: 7, header: headerOf({ goal: 'A goal out of order' }) } });
+    await panel.page.waitForFunction(() => true);
+    await panel.delta({ header: headerOf({ goal: 'The goal of the next delta' }) });
+    await panel.page.locator('.goal', { hasText: 'The goal of the next delta' }).waitFor();
+    assert.equal(panel.notices('resync').length, before + 1);
+  });
+
+  it('leaves frames alone that it cannot read', async () => {
+    const panel = await show();
+    for (const frame of [null, 7, 'snapshot', { type: 'notice', name: 'snapshot', data: { number: 'x' } }, { type: 'notice', name: 'delta', data: { number: 2, tasks: [{}] } }, { type: 'notice', name: 'run', data: {} }, { type: 'ok', id: 99, value: 1 }]) await panel.post(frame);
+    await panel.delta({ header: headerOf({ goal: 'Still here' }) });
+    await panel.page.locator('.goal', { hasText: 'Still here' }).waitFor();
+  });
+
+  it('shows hostile text as text in every tab, and a megabyte as one line', async () => {
+    const panel = await show({ model: hostileModel, answer: (name) => (name === 'gateOutput' ? { text: '<b>bold</b>\u001b[31m' } : { events: [], more: false }) });
+    await panel.page.locator('.bar').first().click();
+    for (const tab of ['Streams', 'Graph', 'Conflicts', 'Gates', 'Journal']) {
+      await panel.page.getByRole('tab', { name: new RegExp(tab) }).click();
+      await panel.page.locator(`.content-${tab.toLowerCase()}`).waitFor();
+      const found = await panel.page.evaluate(() => ({ hacked: 'hacked' in window, elements: document.querySelectorAll('img, script:not([nonce]), a, iframe, b').length, letters: document.body.innerText.length, raw: /[\u0000\u0007\u001b\u202a-\u202e\u2066-\u2069]/.test(document.body.innerText) }));
+      assert.deepEqual({ ...found, letters: found.letters < 30_000 }, { hacked: false, elements: 0, letters: true, raw: false }, tab);
+    }
+    const goal = await panel.page.locator('.goal').boundingBox();
+    assert.ok((goal?.height ?? 99) < 24);
+  });
+
+  it('keeps the line of a coordinator that is gone, and what is known of the run', async () => {
+    const panel = await show({ ...HOST, model: () => ({ ...BUSY, header: headerOf({ trouble: 'The coordinator ended: out of memory', owner: 'nobody', intents: ['resume'] }) }) });
+    await panel.page.locator('.trouble').getByRole('button', { name: 'Restart' }).click();
+    assert.deepEqual(panel.notices('intent'), [{ intent: 'resume', task: null }]);
+    await panel.page.getByRole('tab', { name: 'Journal' }).click();
+    await panel.page.locator('.event-line', { hasText: 'file-3.ts' }).waitFor();
+  });
+
+  it('puts the drawer below when it is narrow, and shows the list when it is narrower still', async () => {
+    const panel = await show(HOST, { width: 480 });
+    await bar(panel, 'orders').click();
+    const content = await panel.page.locator('.content').boundingBox();
+    const drawer = await panel.page.locator('.drawer').boundingBox();
+    assert.ok((drawer?.y ?? 0) >= (content?.y ?? 0) + (content?.height ?? 0) - 1);
+    await panel.page.setViewportSize({ width: 280, height: 700 });
+    await panel.page.locator('[role="tree"]').waitFor();
+    assert.ok(await panel.page.evaluate(() => document.documentElement.scrollWidth <= 280));
+  });
+
+  it('remembers where a person was, and nothing of the run', async () => {
+    const panel = await show(HOST, { state: { tab: 'gates', selected: 'badge', asList: false, model: 'nonsense' } });
+    assert.equal(await panel.page.getByRole('tab', { selected: true }).innerText(), 'Gates\n1');
+    await panel.page.getByRole('tab', { name: 'Graph' }).click();
+    assert.deepEqual(await panel.page.evaluate(() => (window as unknown as { remembered: unknown }).remembered), { tab: 'graph', selected: 'badge', asList: false });
+  });
+
+  it('draws only what can be seen of a thousand tasks', async () => {
+    const panel = await show({ ...HOST, model: () => bigModel(1_000, 48) });
+    assert.ok((await panel.page.locator('.lane').count()) < 45);
+    await panel.page.locator('.timeline').evaluate((element) => element.scrollTo(0, 900));
+    await panel.page.locator('.lane-name', { hasText: 'task-482' }).waitFor();
+  });
+
+  for (const theme of ['dark', 'light', 'hc-dark', 'hc-light'] satisfies ThemeName[]) {
+    it(`has nothing that a keyboard or a screen reader cannot use (${theme})`, async () => {
+      const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+      const panel = await show(HOST, { theme });
+      await bar(panel, 'badge').click();
+      await panel.page.evaluate(axe);
+      for (const tab of ['Streams', 'Graph', 'Conflicts', 'Gates', 'Journal']) {
+        await panel.page.getByRole('tab', { name: new RegExp(tab) }).click();
+        await panel.page.locator(`.content-${tab.toLowerCase()}`).waitFor();
+        await panel.page.mouse.move(0, 0);
+        const violations = (await panel.page.evaluate('axe.run(document, { resultTypes: ["violations"] }).then((result) => result.violations)')) as Violation[];
+        assert.deepEqual(violations.map((each) => `${each.id}: ${each.nodes.slice(0, 2).map((node) => `${node.html.slice(0, 160)} ${node.failureSummary ?? ''}`).join(' / ')}`), [], tab);
+      }
+    });
+  }
+});
