@@ -56,7 +56,7 @@ export async function dispatchBench(): Promise<BenchTable> {
     rows,
     notes: [
       'In a task’s figure: the scheduler’s decision, a lease with the engine’s conflicts, durable events, the conversation stored beside the journal, one call to the pool’s thread and three back from it, every frame parsed, and the records beside the journal kept up to date.',
-      'Not in it: worktree, gates, review and merge (see git). Eight tasks are on their way at once, so one task’s own steps take longer than its share of the time. The record is put together anew when tasks start and end, as often as the disk keeps up: that is what grows with the plan.',
+      'Not in it: worktree, gates, review and merge (see git). Eight tasks are on their way at once, so one task’s own steps take longer than its share of the time. The record is put together anew when tasks start and end, once a second at most: that is what grows with the plan.',
     ],
   };
 }
