@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -107,6 +108,29 @@ describe('a run in the editor', function () {
     const cancelled = await ended('cancelled');
     assert.ok(extension.situation().resumable);
     assert.ok(extension.attention.getChildren().every((node) => node.kind !== 'approval'), cancelled.state.phase);
+  });
+
+  it('watches a run of another process, names that process, and offers to go on with the run when it has died', async () => {
+    const before = session.store.view.run;
+    const cli = extension.context.asAbsolutePath('dist/cli.js');
+    const other = spawn(process.execPath, [cli, 'run', '--repo', root, '--plan', path.join(root, '.ce-workspace/notes.plan.yml'), '--playbook', path.join(root, '.ce-workspace/slow.playbook.yml'), '--yes', '--json'], { stdio: 'ignore', env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' } });
+    const gone = new Promise((resolve) => other.once('exit', resolve));
+    try {
+      const watched = await until('the other process', (view) => view.run !== before && view.owner === other.pid && view.events.some((event) => event.type === 'agent_started'));
+      const situation = extension.situation();
+      assert.deepEqual([situation.cancellable, situation.pausable, situation.resumable], [false, false, false]);
+      const [run] = rows();
+      assert.match(String(run === undefined ? '' : extension.pipeline.getTreeItem(run).description), new RegExp(`process ${other.pid ?? 0}`));
+      other.kill('SIGKILL');
+      await gone;
+      await until('that nobody drives it', (view) => view.owner === 'nobody');
+      assert.ok(extension.situation().resumable);
+      await commands.executeCommand('ceParallel.resume');
+      const done = await ended('done');
+      assert.equal(done.run, watched.run);
+    } finally {
+      other.kill('SIGKILL');
+    }
   });
 
   it('runs the sample from the command to its end, and the tree shows it', async () => {

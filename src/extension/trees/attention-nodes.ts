@@ -42,7 +42,8 @@ export function attentionNodes(view: RunView, can: Situation): readonly Attentio
     if (task.status === 'failed') add({ key: `failed ${task.id}`, kind: 'failed', label: `${name} failed`, description: cleanText(task.error?.message ?? '', 160), task: task.id, blocks: false, action: can.resumable ? { ...resume, title: 'Try Again' } : SHOW });
     const wish = view.leaseRequests.get(task.id);
     if (wish !== undefined && isAtWork(task)) add({ key: `lease ${task.id}`, kind: 'lease', label: `${name} may not write ${cleanText(wish.paths.slice(0, 2).join(', '), 100)}`, description: wish.holder === undefined ? cleanText(wish.reason, 120) : `${cleanText(wish.holder, 60)} holds it`, task: task.id, blocks: false, action: SHOW });
-    if (task.status === 'done' || task.status === 'skipped') continue;
+    // That a task failed is said already, and why.
+    if (isEnded(task.status)) continue;
     for (const outcome of openGates(task)) {
       if (outcome.verdict !== 'failed') continue;
       const news = outcome.fresh.length === 0 ? cleanText(outcome.summary, 120) : count(outcome.fresh.length, 'new finding');

@@ -104,7 +104,7 @@ export function lookOf(view: RunView, node: PipelineNode, now: number): Look | u
     case 'unstarted': {
       const tasks = tasksOf(view, undefined);
       const waiting = tasks.filter((task) => task.status === 'waiting').length;
-      const description = waiting === tasks.length ? String(tasks.length) : `${waiting} of ${tasks.length}`;
+      const description = waiting === tasks.length || waiting === 0 ? String(tasks.length) : `${waiting} of ${tasks.length}`;
       return plainLook({ label: waiting > 0 ? 'Waiting' : 'Never begun', description, icon: { id: 'circle-large-outline', color: 'descriptionForeground' }, contextValue: 'unstarted', expand: tasks.length <= PAGE ? 'open' : 'closed' });
     }
     case 'page': {
