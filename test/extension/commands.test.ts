@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { commands, extensions } from 'vscode';
 import { COMMANDS, idOf, type CommandName, type CommandSpec } from '../../src/extension/commands/command-table.ts';
+import { createHandlers } from '../../src/extension/commands/create-handlers.ts';
 import { NEED_CLAUSES } from '../../src/extension/context-keys.ts';
+import type { Extension } from '../../src/extension/extension.ts';
 import { NO_RUN, type RunView } from '../../src/extension/run/run-view.ts';
 import { REFUSALS, situationOf, unmet } from '../../src/extension/run/situation.ts';
 import { note } from '../rig/vscode/note.ts';
@@ -77,6 +79,23 @@ describe('what may be done now', () => {
       for (const name of acting) assert.equal(unmet(COMMANDS[name].needs, situation), 'trusted', name);
     }
     assert.match(REFUSALS.trusted, /not trusted/);
+  });
+
+  it('is looked at by the commands themselves, whoever calls them', async () => {
+    const said: string[] = [];
+    const untrusted = {
+      editor: { window: { showErrorMessage: (text: string) => Promise.resolve(void said.push(text)) } },
+      context: {},
+      situation: () => situationOf(NO_RUN, { ...AT, trusted: false }),
+      get session(): never {
+        throw new Error('something was begun');
+      },
+    } as unknown as Extension;
+    const handlers = createHandlers(untrusted);
+    const acting = NAMES.filter((name) => (COMMANDS[name].needs as readonly string[]).includes('trusted'));
+    for (const name of acting) await handlers[name]({ goal: 'x', planFile: 'x', yes: true });
+    assert.equal(said.length, acting.length);
+    assert.deepEqual(said.filter((text) => !text.includes('not trusted')), []);
   });
 
   it('lets a window that only watches change nothing', () => {
