@@ -12,9 +12,11 @@ const entryPoints = {
   cli: 'src/cli/main.ts',
   extension: 'src/extension/main.ts',
   'extension-parts': 'src/extension/extension.ts',
+  'language-client': 'src/extension/run-language-client.ts',
   'coordinator.worker': 'src/workers/coordinator.worker.ts',
   'coordinator.process': 'src/workers/coordinator.process.ts',
   'pool.worker': 'src/workers/pool.worker.ts',
+  server: 'src/server/main.ts',
 };
 
 const present = Object.fromEntries(Object.entries(entryPoints).filter(([, file]) => existsSync(path.join(root, file))));
@@ -27,9 +29,10 @@ const oneLanguage = {
   setup: ({ onLoad }) => onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.c?js$/ }, ({ path: file }) => ({ contents: `export { default as en } from './en.${file.endsWith('.cjs') ? 'cjs' : 'js'}';` })),
 };
 // What the extension loads on first need is a file of its own, so that activating it reads a few kilobytes.
+const apart = { './extension.ts': './extension-parts.js', './run-language-client.ts': './language-client.js' };
 const partsApart = {
   name: 'parts-apart',
-  setup: ({ onResolve }) => onResolve({ filter: /^\.\/extension\.ts$/ }, ({ kind }) => (kind === 'dynamic-import' ? { path: './extension-parts.js', external: true } : undefined)),
+  setup: ({ onResolve }) => onResolve({ filter: /^\.\/(extension|run-language-client)\.ts$/ }, ({ kind, path: file }) => (kind === 'dynamic-import' ? { path: apart[file], external: true } : undefined)),
 };
 const { cli, ...rest } = present;
 const shared = {

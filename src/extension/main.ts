@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { COMMANDS, type CommandName } from './commands/command-table.ts';
 import { registerCommands, type Handlers } from './commands/register-commands.ts';
+import { startLanguageClient } from './language-client.ts';
 import { showError } from './show-error.ts';
 import type { Extension } from './extension.ts';
 
@@ -25,6 +26,7 @@ export function activate(context: vscode.ExtensionContext): Activated {
   const handlers = Object.fromEntries((Object.keys(COMMANDS) as CommandName[]).map((name) => [name, handlerOf(name)])) as unknown as Handlers;
   context.subscriptions.push(registerCommands(vscode, handlers));
   context.subscriptions.push(vscode.window.registerWebviewPanelSerializer('ceParallel.pipelinePanel', { deserializeWebviewPanel: async (panel) => (await load()).panel.adopt(panel) }));
+  startLanguageClient(context, vscode);
   setImmediate(() => void load().catch((error: unknown) => showError(vscode, error)));
   performance.measure('ceParallel.activate', { start });
   return { ready: load };

@@ -37,7 +37,7 @@ describe('the package', () => {
       'CHANGELOG.md',
       'LICENSE',
       'README.md',
-      ...['cli.js', 'coordinator.process.js', 'coordinator.worker.js', 'extension-parts.js', 'extension.js', 'package.json', 'pool.worker.js'].map((name) => `dist/${name}`),
+      ...['cli.js', 'coordinator.process.js', 'coordinator.worker.js', 'extension-parts.js', 'extension.js', 'language-client.js', 'package.json', 'pool.worker.js', 'server.js'].map((name) => `dist/${name}`),
       'docs/command-line.md',
       'docs/events.md',
       'docs/plan.md',

@@ -69,8 +69,8 @@ function readableGlobs(relations: Relations, files: readonly string[]): (glob: s
   };
 }
 
-/** Looks only among the files that start like the glob. */
-function matchesSome(glob: string, sorted: readonly string[], rules: PathRules): boolean {
+/** Whether a glob matches one of the files, which are canonical and sorted. Looks only among those that start like it. */
+export function matchesSome(glob: string, sorted: readonly string[], rules: PathRules): boolean {
   const pattern = patternOf(glob, rules.caseBlind);
   return pattern.alternatives.some((alternative) => {
     const start = alternative.prefix.join('/');

@@ -1,0 +1,63 @@
+import { createConnection, ProposedFeatures, TextDocuments, TextDocumentSyncKind, type InitializeResult, type TextDocumentPositionParams } from 'vscode-languageserver/node';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { z } from 'zod';
+import { TRUST_GRANTED, type ServerOptions } from '../protocol/language-server.ts';
+import { Documents } from './documents.ts';
+import { codeActionsFor } from './features/code-actions.ts';
+import { completionsAt } from './features/completion.ts';
+import { hoverAt } from './features/hover.ts';
+import { definitionsAt, referencesAt, symbolsOf } from './features/references.ts';
+import type { Inspection } from './inspect.ts';
+
+// The language server: a process that the extension host (or any other editor) starts, and that only speaks of documents.
+const connection = createConnection(ProposedFeatures.all);
+const Options: z.ZodType<ServerOptions> = z.object({ trusted: z.boolean() });
+const texts = new TextDocuments(TextDocument);
+let trusted = false;
+const documents = new Documents(connection, () => trusted);
+
+connection.onInitialize(({ initializationOptions }): InitializeResult => {
+  trusted = Options.safeParse(initializationOptions).data?.trusted === true;
+  return {
+    serverInfo: { name: 'ce-parallel' },
+    capabilities: {
+      textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+      hoverProvider: true,
+      completionProvider: { triggerCharacters: ['[', ' ', ',', '-'] },
+      definitionProvider: true,
+      referencesProvider: true,
+      documentSymbolProvider: true,
+      codeActionProvider: { codeActionKinds: ['quickfix'] },
+    },
+  };
+});
+connection.onNotification(TRUST_GRANTED, async () => {
+  trusted = true;
+  await documents.refresh();
+});
+connection.onDidChangeWatchedFiles(() => documents.refresh());
+
+texts.onDidOpen(({ document }) => documents.opened(document));
+texts.onDidChangeContent(({ document }) => void documents.changed(document.uri));
+texts.onDidClose(({ document }) => void documents.closed(document.uri));
+
+/** Answers from the newest inspection of a document; what is none of ours has no answer. */
+async function ask<T>(uri: string, answer: (inspection: Inspection, document: TextDocument) => T): Promise<T | undefined> {
+  const found = await documents.inspection(uri);
+  return found === undefined ? undefined : answer(found.inspection, found.document);
+}
+
+/** The same for a place in the document, given as an offset. */
+function askAt<T>({ textDocument, position }: TextDocumentPositionParams, answer: (inspection: Inspection, offset: number, document: TextDocument) => T): Promise<T | undefined> {
+  return ask(textDocument.uri, (inspection, document) => answer(inspection, document.offsetAt(position), document));
+}
+
+connection.onHover(async (params) => (await askAt(params, hoverAt)) ?? null);
+connection.onCompletion(async (params) => (await askAt(params, completionsAt)) ?? null);
+connection.onDefinition(async (params) => (await askAt(params, definitionsAt)) ?? null);
+connection.onReferences(async (params) => (await askAt(params, (inspection, offset, document) => referencesAt(inspection, offset, { document, definitions: params.context.includeDeclaration }))) ?? null);
+connection.onDocumentSymbol(async ({ textDocument }) => (await ask(textDocument.uri, symbolsOf)) ?? null);
+connection.onCodeAction(async ({ textDocument, context }) => (await ask(textDocument.uri, (inspection, document) => codeActionsFor(inspection, context.diagnostics, document))) ?? null);
+
+texts.listen(connection);
+connection.listen();
