@@ -10,6 +10,7 @@ import { startCoordinator, type CoordinatorClient, type CoordinatorHost } from '
 import type { EngineHost } from '../../node/coordinator/start-engine.ts';
 import { reapOrphans } from '../../node/processes/group-registry.ts';
 import { forgetBeginning, keepBeginning, noteBeginning, type Beginning } from '../../node/runs/beginning.ts';
+import { forgetEditor, noteEditor } from '../../node/runs/editor-note.ts';
 import type { ResumeRequest, RunRequest, RunResult } from '../../protocol/coordinator.ts';
 import type { RunStore } from './run-store.ts';
 
@@ -144,7 +145,9 @@ export class Supervisor implements Disposable {
   #own(run: RunId): void {
     if (this.#run === run) return;
     this.#run = run;
-    this.#options.store.own(run);
+    const { store, log } = this.#options;
+    store.own(run);
+    noteEditor(store.find(run).folder).catch((error: unknown) => log.warn('it was not noted that an editor drives the run', { error: String(error) }));
   }
 
   async #whileBusy(work: () => Promise<RunResult>): Promise<void> {
@@ -157,6 +160,7 @@ export class Supervisor implements Disposable {
     } catch (error) {
       ending = { run: this.#run, error };
     }
+    if (this.#run !== undefined) await forgetEditor(this.#options.store.find(this.#run).folder).catch(() => undefined);
     this.#run = undefined;
     this.#options.store.own(undefined);
     this.#setBusy(false);

@@ -6,6 +6,7 @@ import { createIds } from '../ids.ts';
 import { followJournal } from '../journal/follow-journal.ts';
 import { openJournal } from '../journal/open-journal.ts';
 import { silentLog } from '../log.ts';
+import { editorOf } from './editor-note.ts';
 import type { FoundRun } from './find-run.ts';
 import { ownerOf } from './owner.ts';
 
@@ -25,8 +26,10 @@ export async function recordCancelled(found: FoundRun): Promise<void> {
   }
 }
 
-/** Signals the process that drives a run and waits until the run's end is in the journal, or its lock is free. */
+/** Signals the process that drives a run (never an editor’s, which throws `human_needed`) and waits until the run's end is in the journal, or its lock is free. */
 export async function askProcess(pid: number, found: FoundRun): Promise<void> {
+  const editor = await editorOf(found.folder);
+  if (editor !== undefined) throw new Fault('human_needed', `A window of an editor drives run ${found.run} (process ${editor})`, { details: { pid: editor }, remedy: 'Cancel it there, with "CE Parallel: Cancel": to end that process from here would end the window’s other extensions, too.' });
   try {
     process.kill(pid, 'SIGTERM');
   } catch (error) {
