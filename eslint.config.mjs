@@ -16,7 +16,7 @@ export default tseslint.config(
     extends: [...tseslint.configs.strictTypeChecked],
     plugins: { 'import-x': importX },
     settings: { 'import-x/resolver-next': [createTypeScriptImportResolver()] },
-    languageOptions: { parserOptions: { project: ['./tsconfig.json', './test/tsconfig.json'], tsconfigRootDir: import.meta.dirname } },
+    languageOptions: { parserOptions: { project: ['./tsconfig.json', './webview-ui/tsconfig.json', './test/tsconfig.json', './test/webview/tsconfig.json'], tsconfigRootDir: import.meta.dirname } },
     rules: {
       'import-x/no-restricted-paths': ['error', { zones: zonesOf(importTable) }],
       'import-x/no-default-export': 'error',

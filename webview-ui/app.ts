@@ -32,10 +32,10 @@ export class App implements Panel {
     this.host = host;
     this.#root = places.root;
     this.#live = places.live;
-    this.redraw = this.redraw.bind(this);
-    this.pages = new EventPages(host, this.redraw);
-    this.outputs = new OutputCache(host, this.redraw);
-    this.scrolling = new Scrolling(this.redraw);
+    const redraw = (): void => this.redraw();
+    this.pages = new EventPages(host, redraw);
+    this.outputs = new OutputCache(host, redraw);
+    this.scrolling = new Scrolling(redraw);
     const remembered = host.remembered();
     const reader = document.body.classList.contains('vscode-using-screen-reader');
     this.#view = { ...viewFrom(remembered), ...(remembered === undefined && reader ? { asList: true } : {}) };

@@ -64,8 +64,14 @@ export function connectHost(): Host {
         const timer = setTimeout(() => settle(id, (waiter) => waiter.reject(new Error('No answer came from the extension.'))), ANSWER_TIMEOUT_MS);
         waiters.set(id, {
           // The host parses its own answers with the contract's schema before it sends them.
-          resolve: (value) => (clearTimeout(timer), resolve(value as never)),
-          reject: (error) => (clearTimeout(timer), reject(error)),
+          resolve: (value) => {
+            clearTimeout(timer);
+            resolve(value as never);
+          },
+          reject: (error) => {
+            clearTimeout(timer);
+            reject(error);
+          },
         });
         api.postMessage({ type: 'call', id, name, input });
       }),

@@ -30,9 +30,16 @@ export interface LivePanel extends Panel {
 
 /** The panel with the model that was read from its store. */
 export function withModel(panel: Panel, model: PanelModel): LivePanel {
-  const { store, view, host, pages, outputs, scrolling } = panel;
+  const { host, pages, outputs, scrolling } = panel;
   return {
-    store, view, host, pages, outputs, scrolling, model,
+    host, pages, outputs, scrolling, model,
+    // Listeners live longer than the drawing that made them: they want what holds now.
+    get store() {
+      return panel.store;
+    },
+    get view() {
+      return panel.view;
+    },
     now: () => panel.now(),
     set: (change) => panel.set(change),
     select: (task) => panel.select(task),

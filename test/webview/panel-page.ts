@@ -44,7 +44,7 @@ let bundle: Promise<Map<string, Buffer>> | undefined;
 
 /** The panel's files as the build makes them, by name. */
 export function panelFiles(): Promise<Map<string, Buffer>> {
-  bundle ??= build({ ...panelBundle, absWorkingDir: ROOT, outdir: 'dist', write: false }).then((made) => new Map((made.outputFiles ?? []).map((file) => [path.basename(file.path), Buffer.from(file.contents)])));
+  bundle ??= build({ ...panelBundle, absWorkingDir: ROOT, outdir: 'dist', write: false }).then((made) => new Map(made.outputFiles.map((file) => [path.basename(file.path), Buffer.from(file.contents)])));
   return bundle;
 }
 
@@ -71,7 +71,7 @@ export async function openPanel(browser: Browser, host: FakeHost, options: { the
     }
   });
   let number = 0;
-  const post = (frame: unknown): Promise<void> => page.evaluate((data) => globalThis.postMessage(data, '*'), frame);
+  const post = (frame: unknown): Promise<void> => page.evaluate((data) => window.postMessage(data, '*'), frame);
   const snapshot = async (model: PanelModel): Promise<void> => {
     number = 1;
     await post({ type: 'notice', name: 'snapshot', data: { number, model } });

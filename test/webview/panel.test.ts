@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import axe from 'axe-core';
 import type { Browser, Locator } from 'playwright-core';
 import type { StreamId, TaskId } from '../../src/engine/model/ids.ts';
 import { openBrowser } from '../rig/webview/open-page.ts';
@@ -287,15 +286,14 @@ describe('the panel in a browser', function () {
 
   for (const theme of ['dark', 'light', 'hc-dark', 'hc-light'] satisfies ThemeName[]) {
     it(`has nothing that a keyboard or a screen reader cannot use (${theme})`, async () => {
-      const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
       const panel = await show(HOST, { theme });
       await bar(panel, 'badge').click();
-      await panel.page.evaluate(axe);
+      await panel.page.evaluate(axe.source);
       for (const tab of ['Streams', 'Graph', 'Conflicts', 'Gates', 'Journal']) {
         await panel.page.getByRole('tab', { name: new RegExp(tab) }).click();
         await panel.page.locator(`.content-${tab.toLowerCase()}`).waitFor();
         await panel.page.mouse.move(0, 0);
-        const violations = (await panel.page.evaluate('axe.run(document, { resultTypes: ["violations"] }).then((result) => result.violations)')) as Violation[];
+        const violations = await panel.page.evaluate<Violation[]>('axe.run(document, { resultTypes: ["violations"] }).then((result) => result.violations)');
         assert.deepEqual(violations.map((each) => `${each.id}: ${each.nodes.slice(0, 2).map((node) => `${node.html.slice(0, 160)} ${node.failureSummary ?? ''}`).join(' / ')}`), [], tab);
       }
     });

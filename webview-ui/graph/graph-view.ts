@@ -60,6 +60,8 @@ export function graphView(panel: LivePanel): TemplateResult {
     return x > -OVERSCAN_PX && x < frame.width + OVERSCAN_PX && y > -OVERSCAN_PX && y < frame.height + OVERSCAN_PX;
   };
   const nodes = picture.nodes.filter(inSight);
+  // Arrows outside of the frame cost as much to draw as those inside.
+  const edges = picture.edges.filter((edge) => inFrame(edge, camera, frame));
   const focusable = panel.view.selected ?? nodes[0]?.tasks[0]?.id;
   const lit = (edge: GraphEdge): boolean => path !== undefined && path.has(edge.from.key) && path.has(edge.to.key) && edge.kind !== 'feedback' && edge.kind !== 'resource';
   return html`<div class="graph" ${attached(box)}>
@@ -71,13 +73,22 @@ export function graphView(panel: LivePanel): TemplateResult {
       @pointerover=${(event: Event) => point(panel, taskOf(event) ?? null)} @pointerleave=${() => point(panel, null)}
       @focusin=${(event: Event) => onFocus(panel, event, scene)} @focusout=${() => point(panel, null)}>
       <g transform=${`translate(${camera.x.toFixed(1)} ${camera.y.toFixed(1)}) scale(${camera.scale.toFixed(4)})`}>
-        ${KINDS.map((kind) => edgeGroup(picture.edges.filter((edge) => edge.kind === kind && !lit(edge)), kind, ''))}
-        ${KINDS.map((kind) => edgeGroup(picture.edges.filter((edge) => edge.kind === kind && lit(edge)), kind, 'on-path'))}
+        ${KINDS.map((kind) => edgeGroup(edges.filter((edge) => edge.kind === kind && !lit(edge)), kind, ''))}
+        ${KINDS.map((kind) => edgeGroup(edges.filter((edge) => edge.kind === kind && lit(edge)), kind, 'on-path'))}
         ${camera.scale < TEXT_FROM_SCALE ? nothing : edgeLabels(picture.edges.filter((edge) => inSight(edge.from) || inSight(edge.to)), lit)}
         ${nodes.map((node) => taskBox(panel, node, { path, focusable, text: camera.scale >= TEXT_FROM_SCALE }))}
       </g>
     </svg>
   </div>`;
+}
+
+/** True when an arrow's box meets the frame. */
+function inFrame({ from, to }: GraphEdge, camera: Camera, frame: Frame): boolean {
+  const left = Math.min(from.x, to.x) * camera.scale + camera.x;
+  const right = (Math.max(from.x, to.x) + SIZES.width) * camera.scale + camera.x;
+  const top = Math.min(from.y, to.y) * camera.scale + camera.y;
+  const bottom = (Math.max(from.y, to.y) + SIZES.height + 40) * camera.scale + camera.y;
+  return right > 0 && left < frame.width && bottom > 0 && top < frame.height;
 }
 
 function edgeGroup(edges: readonly GraphEdge[], kind: PanelEdge['kind'], mark: string): SVGTemplateResult | typeof nothing {

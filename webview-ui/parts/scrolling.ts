@@ -1,4 +1,5 @@
 import { html, type TemplateResult } from 'lit';
+import type { DirectiveResult } from 'lit/directive.js';
 import { ref } from 'lit/directives/ref.js';
 import { place } from './place.ts';
 
@@ -62,7 +63,7 @@ export class Scrolling {
   }
 }
 
-const OVERSCAN = 6;
+const OVERSCAN = 4;
 
 /** First and last (exclusive) row that can be seen, with a few more on both sides. */
 export function rowsInSight(box: { readonly top: number; readonly height: number }, rowHeight: number, total: number): { first: number; end: number } {
@@ -80,6 +81,6 @@ export function virtualRows(options: { box: { readonly top: number; readonly hei
 }
 
 /** The `ref` of a box. */
-export function attached(box: Readonly<Box>): ReturnType<typeof ref> {
+export function attached(box: Readonly<Box>): DirectiveResult {
   return ref(box.attach);
 }

@@ -35,6 +35,9 @@ export interface LaneDrawing {
 }
 
 const LEAST_BAR_PX = 3;
+/** On a shorter bar, marks of saved turns say nothing. */
+const LEAST_CHECKPOINTS_PX = 80;
+const LEAST_PIECE_PX = 2;
 
 /** Works out what stands where on a lane. */
 export function drawLane(lane: Lane, axis: { span: Span; width: number; now: number }): LaneDrawing {
@@ -78,11 +81,11 @@ function drawBar(task: PanelTask, segments: readonly PanelSegment[], axis: { spa
     const from = Math.max(x, xOf(segment.from, axis.span, axis.width));
     const to = Math.min(x + width, xOf(segment.to ?? axis.now, axis.span, axis.width));
     const last = pieces.at(-1);
-    // A stretch of less than a pixel is swallowed by what stands before it.
-    if (to - from < 1 && pieces.length > 0) continue;
+    // A stretch that nobody would see is swallowed by what stands before it.
+    if (to - from < LEAST_PIECE_PX && pieces.length > 0) continue;
     if (last?.kind === segment.kind && Math.abs(last.x + last.width - (from - x)) < 1.5) pieces[pieces.length - 1] = { ...last, width: to - x - last.x };
     else if (to > from) pieces.push({ kind: segment.kind, x: from - x, width: to - from, reason: segment.reason });
   }
-  const checkpoints = axis.span.to - axis.span.from > 3_600_000 ? [] : task.checkpoints.map((at) => xOf(at, axis.span, axis.width) - x).filter((at) => at > 2 && at < width - 2);
+  const checkpoints = width < LEAST_CHECKPOINTS_PX ? [] : task.checkpoints.map((at) => xOf(at, axis.span, axis.width) - x).filter((at) => at > 2 && at < width - 2);
   return { task, x, width, pieces, checkpoints: checkpoints.filter((at, index) => index === 0 || at - (checkpoints[index - 1] ?? 0) >= 3) };
 }

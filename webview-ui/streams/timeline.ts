@@ -151,7 +151,7 @@ function pieceLines(bar: Bar): string {
 function waitBox(panel: LivePanel, wait: Wait, lane: Lane): TemplateResult {
   const reason = visible(wait.reason, 160);
   const own = lane.kind === 'waiting';
-  const shown = own ? visible(`${reason}`, 200) : `${visible(wait.task.id, 60)} ${reason}`;
+  const shown = own ? reason : `${visible(wait.task.id, 60)} ${reason}`;
   const over = isOver(wait.task) && own;
   return html`<button type="button" class="wait ${own ? 'own' : ''} ${over ? 'struck' : ''} ${panel.view.selected === wait.task.id ? 'selected' : ''}" data-task=${wait.task.id} tabindex="-1"
     aria-label=${`${visible(wait.task.title, 160)}: ${reason}`} title=${`${visible(wait.task.title, 160)}\n${reason}`} ${place({ x: wait.x, width: wait.width })}>
@@ -178,7 +178,7 @@ function criticalLine(lanes: readonly Lane[], axis: Axis): TemplateResult {
     const from = xOf(stop.task.endedAt ?? axis.now, axis.span, axis.width);
     const to = xOf(next.task.startedAt ?? axis.now, axis.span, axis.width);
     if (to < 0 || from > axis.width || to < from - 2) continue;
-    parts.push(`M${Math.max(from, 0).toFixed(1)} ${stop.y}H${Math.min(Math.max(to, 0), axis.width).toFixed(1)}V${next.y}`);
+    parts.push(`M${Math.round(Math.max(from, 0))} ${stop.y}H${Math.round(Math.min(Math.max(to, 0), axis.width))}V${next.y}`);
   }
   const height = lanes.length * LANE_PX;
   return html`<svg class="critical-line" aria-hidden="true" width=${axis.width} height=${height} ${place({ x: axis.label })}>${svg`<path d=${parts.join('')}></path>`}</svg>`;

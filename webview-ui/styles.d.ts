@@ -1,2 +1,0 @@
-/** Style sheets are bundled into dist/panel.css. */
-declare module '*.css';
