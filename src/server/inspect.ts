@@ -26,8 +26,7 @@ export interface GivenDocument {
 /** What was found out about one version of a document; everything that an editor asks is answered from it. */
 export interface Inspection extends GivenDocument {
   readonly source: Source;
-  /** The tree of the text; made when it is first asked for. */
-  readonly tree: () => YamlTree;
+  readonly tree: YamlTree;
   readonly guide: Guide;
   /** Places that name tasks and artifacts; none in other documents than plans. */
   readonly names: readonly NamePlace[];
@@ -43,22 +42,17 @@ const GUIDES: Readonly<Record<DocumentKind, Guide>> = { config: CONFIG_GUIDE, pl
 export function inspect(document: GivenDocument, options: AnalysisOptions, earlier?: Inspection): Inspection {
   const { text, kind, uri } = document;
   const source = parseSource(text, uri);
-  const base = { ...document, source, guide: GUIDES[kind], options, tree: lazyTree(text) };
+  const base = { ...document, source, guide: GUIDES[kind], options, tree: new YamlTree(source.root) };
   const names = kind === 'plan' ? namesOfPlan(source.value) : [];
   const of = <T>(reading: Reading<T>): Diagnostic[] => (reading.ok ? reading.warnings : reading.error).map(toDiagnostic);
-  if (kind === 'playbook') return { ...base, names, graph: undefined, diagnostics: of(readPlaybook(text, uri)) };
+  if (kind === 'playbook') return { ...base, names, graph: undefined, diagnostics: of(readPlaybook(source, uri)) };
   if (kind === 'config') {
-    const reading = readConfig(text, uri);
+    const reading = readConfig(source, uri);
     const remarks = reading.ok ? remarksOnConfig(source, reading.value, options.files) : [];
     return { ...base, names, graph: undefined, diagnostics: [...of(reading), ...remarks] };
   }
-  const reading = readPlan(text, uri, { config: options.config });
+  const reading = readPlan(source, uri, { config: options.config });
   const graph = reading.ok ? buildTaskGraph(reading.value, options) : earlier?.graph;
   const remarks = reading.ok && graph !== undefined ? remarksOnPlan({ uri, source, graph, options }) : [];
   return { ...base, names, graph, diagnostics: [...of(reading), ...remarks] };
-}
-
-function lazyTree(text: string): () => YamlTree {
-  let tree: YamlTree | undefined;
-  return () => (tree ??= new YamlTree(text));
 }

@@ -1,4 +1,4 @@
-import { isMap, isScalar, isSeq, parseDocument, type Node, type Scalar } from 'yaml';
+import { isMap, isScalar, isSeq, type Node, type Scalar } from 'yaml';
 import type { Path } from '../engine/documents/complaint.ts';
 
 /** A stretch of a text by offsets; the end is exclusive. */
@@ -17,12 +17,12 @@ export interface Spot {
   readonly siblings: readonly string[];
 }
 
-/** A YAML text as a tree that is asked for places; made even of a text with faults, as far as it goes. */
+/** The tree of a YAML text, asked for places; a text with faults has one too, as far as it goes. */
 export class YamlTree {
   readonly #root: Node | null;
 
-  constructor(text: string) {
-    this.#root = parseDocument(text, { schema: 'core', version: '1.2', prettyErrors: false, uniqueKeys: false, logLevel: 'silent' }).contents;
+  constructor(root: Node | null) {
+    this.#root = root;
   }
 
   /** The key or scalar under an offset; its end counts as within. */

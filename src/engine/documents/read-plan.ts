@@ -4,6 +4,7 @@ import { checkPlan } from './check-plan.ts';
 import type { Path } from './complaint.ts';
 import { conclude, locateAll, type Locator, type Reading } from './outcome.ts';
 import { readDocument } from './read-document.ts';
+import type { Source } from './yaml-source.ts';
 
 /** What a plan is checked against besides itself. */
 export interface PlanContext {
@@ -12,7 +13,7 @@ export interface PlanContext {
 }
 
 /** Reads a plan with its patterns expanded: the plan with warnings, or every fault with its place and remedy. Never throws. */
-export function readPlan(text: string, file: string, context: PlanContext = {}): Reading<Plan> {
+export function readPlan(text: string | Source, file: string, context: PlanContext = {}): Reading<Plan> {
   return readDocument(text, {
     file,
     is: 'a plan',

@@ -21,6 +21,8 @@ export interface Source {
   readonly readable: boolean;
   readonly diagnostics: readonly Diagnostic[];
   readonly locator: Locator;
+  /** The tree of the first document; its offsets do not count a byte order mark. */
+  readonly root: Node | null;
 }
 
 /** Reads a text as YAML 1.2 (JSON is YAML). Never throws. */
@@ -37,6 +39,7 @@ export function parseSource(text: string, file: string): Source {
     readable: false,
     diagnostics: [at(start, start + 1, { severity: 'error', code, message, remedy })],
     locator: { locate: () => lines.locate(0, 0), mention: () => 'above' },
+    root: null,
   });
 
   if (body.length > MAX_DOCUMENT_LENGTH) return hopeless(0, 'too_large', `The document is longer than ${MAX_DOCUMENT_LENGTH / 1_000_000} million characters`, 'Split it, or move long texts into files of the repository.');
@@ -81,6 +84,7 @@ export function parseSource(text: string, file: string): Source {
     readable: syntax.length === 0,
     diagnostics,
     locator: { locate, mention: (path) => `on line ${locate({ path, aspect: 'value' }).line}` },
+    root,
   };
 }
 

@@ -2,6 +2,7 @@ import { CompletionItemKind, type CompletionItem, type Range } from 'vscode-lang
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { entriesOf, isMapping, type Path } from '../../engine/documents/complaint.ts';
 import { keysAt, placeOf } from '../../engine/documents/guide.ts';
+import { parseSource } from '../../engine/documents/yaml-source.ts';
 import { resolveDomains } from '../../engine/graph/resolve-domains.ts';
 import type { Inspection } from '../inspect.ts';
 import { YamlTree, type Spot } from '../yaml-tree.ts';
@@ -21,7 +22,7 @@ export function completionsAt(inspection: Inspection, offset: number, document: 
   const text = document.getText();
   const start = offset - (/[\p{L}\p{N}._/@+-]*$/u.exec(text.slice(Math.max(0, offset - 200), offset))?.[0].length ?? 0);
   const end = offset + (/^[\p{L}\p{N}._/@+-]*/u.exec(text.slice(offset, offset + 200))?.[0].length ?? 0);
-  const spot = new YamlTree(`${text.slice(0, start)}${MARK}${text.slice(end)}`).spotOf(MARK);
+  const spot = new YamlTree(parseSource(`${text.slice(0, start)}${MARK}${text.slice(end)}`, inspection.uri).root).spotOf(MARK);
   // A text of several words is prose, and a comment is none of ours.
   if (spot === undefined || spot.text !== MARK) return [];
   const range = { start: document.positionAt(start), end: document.positionAt(end) };

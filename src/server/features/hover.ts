@@ -16,7 +16,7 @@ const PAIRS_SHOWN = 5;
 
 /** Says what stands at an offset: a task, an artifact, or what a key means. */
 export function hoverAt(inspection: Inspection, offset: number, document: TextDocument): Hover | undefined {
-  const spot = inspection.tree().spotAt(offset);
+  const spot = inspection.tree.spotAt(offset);
   if (spot === undefined) return undefined;
   const range = { start: document.positionAt(spot.span.start), end: document.positionAt(spot.span.end) };
   const name = spot.is === 'value' ? nameAt(inspection, offset, document) : undefined;

@@ -35,8 +35,8 @@ export function symbolsOf({ source, tree, kind }: Inspection, document: TextDocu
     entriesOf(root[list]).flatMap(([index, entry]) => {
       if (!isMapping(entry)) return [];
       const name = labelOf(entry[key]);
-      const whole = tree().spanOf([list, index]);
-      const named = tree().spanOf([list, index, key]) ?? whole;
+      const whole = tree.spanOf([list, index]);
+      const named = tree.spanOf([list, index, key]) ?? whole;
       if (name === '' || whole === undefined || named === undefined) return [];
       const range: Range = { start: document.positionAt(whole.start), end: document.positionAt(Math.max(whole.end, named.end)) };
       const selectionRange: Range = { start: document.positionAt(named.start), end: document.positionAt(named.end) };
