@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { commands, languages, Uri, window, workspace, WorkspaceEdit, type CodeAction, type CompletionList, type Diagnostic, type Hover, type Location, type TextDocument } from 'vscode';
+import { commands, languages, MarkdownString, Uri, window, workspace, WorkspaceEdit, type CodeAction, type CompletionList, type Diagnostic, type Hover, type Location, type TextDocument } from 'vscode';
 import { note } from '../rig/vscode/note.ts';
 
 const PLAN = `version: 1
@@ -54,7 +54,7 @@ describe('documents in VS Code', () => {
   it('say what a task is to others, and where it is given', async () => {
     const at = document.positionAt(document.getText().indexOf('api') + 1);
     const hovers = await commands.executeCommand<Hover[]>('vscode.executeHoverProvider', document.uri, document.positionAt(document.getText().indexOf('writes') + 1));
-    assert.match(hovers.flatMap(({ contents }) => contents.map((each) => (typeof each === 'string' ? each : each.value))).join('\n'), /Globs of what the task may write/);
+    assert.match(hovers.flatMap(({ contents }) => contents.map((each) => (each instanceof MarkdownString ? each.value : ''))).join('\n'), /Globs of what the task may write/);
     const places = await commands.executeCommand<Location[]>('vscode.executeDefinitionProvider', document.uri, at);
     assert.deepEqual(places.map(({ range }) => document.getText(range)), ['api']);
   });

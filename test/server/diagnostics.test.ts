@@ -80,6 +80,18 @@ describe('diagnostics of the language server', () => {
     await client.published('units.plan.yml', ({ diagnostics }) => diagnostics.length === 0);
   });
 
+  it('checks a plan again when the configuration on the disk or the files of the repository change', async () => {
+    const plan = 'version: 1\ntasks:\n  - {id: a, reads: ["lib/**"], writes: [src/api/app.ts], resources: [{name: database, units: 2}]}\n';
+    assert.deepEqual((await client.open('disk.plan.yml', plan)).map(brief), ['3:21 reads_nothing (warning)']);
+    await repository.write({ 'lib/new.ts': '1\n', 'ce-config.yml': CONFIG.replace('database: 2', 'database: 1') });
+    client.notify('workspace/didChangeWatchedFiles', { changes: [{ uri: client.uri('ce-config.yml'), type: 2 }] });
+    assert.deepEqual((await client.published('disk.plan.yml', ({ diagnostics }) => diagnostics.some(({ code }) => code === 'too_many_units'))).diagnostics.map(brief), ['3:94 too_many_units']);
+    await repository.write({ 'ce-config.yml': CONFIG });
+    client.notify('workspace/didChangeWatchedFiles', { changes: [{ uri: client.uri('ce-config.yml'), type: 2 }] });
+    await client.published('disk.plan.yml', ({ diagnostics }) => diagnostics.length === 0);
+    await client.close('disk.plan.yml');
+  });
+
   it('knows who may converge in a configuration', async () => {
     const found = await client.open('.github/ce-config.yml', `${CONFIG}integrationPoints:\n  - {name: freeze, tags: [x], converge: [api, platform, wbe]}\n`);
     assert.deepEqual(found.map(brief), ['7:57 unknown_domain (warning)']);
