@@ -133,6 +133,7 @@ export const PANEL_HOST = {
     /** Shows the run as it was at that event; null goes back to the present. */
     replay: z.object({ seq: z.number().int().positive().nullable() }),
     select: z.object({ task: TaskId.nullable() }),
+    /** `file` counts through the task's created, then modified, then deleted files, from 0. */
     openFile: z.object({ task: TaskId, file: z.number().int().nonnegative() }),
   },
 } as const satisfies Contract;

@@ -36,8 +36,10 @@ export interface PanelPage {
   /** Sends the next delta. */
   delta(change: Partial<PanelModel>): Promise<void>;
   post(frame: unknown): Promise<void>;
-  /** Notices of one name that the view sent. */
-  notices(name: string): unknown[];
+  /** Notices of one name that the view sent up to now. */
+  notices(name: string): Promise<unknown[]>;
+  /** Waits until the view sends such a notice. */
+  heard(name: string, data: unknown): Promise<void>;
 }
 
 let bundle: Promise<Map<string, Buffer>> | undefined;
@@ -56,6 +58,7 @@ export async function openPanel(browser: Browser, host: FakeHost, options: { the
   const page = await context.newPage();
   const sent: SentFrame[] = [];
   const complaints: string[] = [];
+  const listeners: (() => void)[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
@@ -78,6 +81,7 @@ export async function openPanel(browser: Browser, host: FakeHost, options: { the
   };
   await page.exposeFunction('fromView', async (frame: SentFrame) => {
     sent.push(frame);
+    for (const listener of listeners) listener();
     if (frame.type === 'notice' && frame.name === 'resync') {
       if (options.waits !== true) await snapshot(host.model());
     } else if (frame.type === 'notice') host.hear?.(frame.name, frame.data);
@@ -100,7 +104,18 @@ export async function openPanel(browser: Browser, host: FakeHost, options: { the
       number += 1;
       await post({ type: 'notice', name: 'delta', data: { number, ...change } });
     },
-    notices: (name) => sent.filter((frame) => frame.type === 'notice' && frame.name === name).map((frame) => frame.data),
+    notices: async (name) => {
+      // What the view sent before this answer has arrived before it.
+      await page.evaluate('0');
+      return sent.filter((frame) => frame.type === 'notice' && frame.name === name).map((frame) => frame.data);
+    },
+    heard: (name, data) =>
+      new Promise((resolve) => {
+        const wanted = JSON.stringify(data);
+        const look = (): boolean => sent.some((frame) => frame.type === 'notice' && frame.name === name && JSON.stringify(frame.data) === wanted);
+        if (look()) resolve();
+        else listeners.push(() => look() && resolve());
+      }),
   };
 }
 

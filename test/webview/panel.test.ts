@@ -56,13 +56,12 @@ describe('the panel in a browser', function () {
   it('says what it is and offers the sample when there is no run', async () => {
     const panel = await show({ model: emptyModel });
     await panel.page.getByRole('button', { name: 'Run the sample' }).click();
-    await panel.page.waitForFunction(() => true);
-    assert.deepEqual(panel.notices('intent'), [{ intent: 'run_sample', task: null }]);
+    assert.deepEqual(await panel.notices('intent'), [{ intent: 'run_sample', task: null }]);
   });
 
   it('shows an outline until the first snapshot comes, and asks for it', async () => {
     const panel = await show(HOST, { waits: true });
-    assert.equal(panel.notices('resync').length, 1);
+    assert.equal((await panel.notices('resync')).length, 1);
     await panel.snapshot(BUSY);
     await panel.page.locator('.head').waitFor();
     assert.equal(await panel.page.locator('.skeleton').count(), 0);
@@ -74,7 +73,7 @@ describe('the panel in a browser', function () {
     for (const part of ['Add an orders API', 'building', '1:0', '2.6×', 'of 3.1× possible', '$0.84']) assert.ok(head.includes(part), part);
     await panel.page.getByRole('button', { name: 'Pause' }).click();
     assert.equal(await panel.page.getByRole('button', { name: 'Apply' }).count(), 0);
-    assert.deepEqual(panel.notices('intent'), [{ intent: 'pause', task: null }]);
+    assert.deepEqual(await panel.notices('intent'), [{ intent: 'pause', task: null }]);
   });
 
   it('selects a task everywhere, tells the host, and clears with Escape', async () => {
@@ -85,14 +84,14 @@ describe('the panel in a browser', function () {
     assert.equal(await panel.page.locator('.node.selected').getAttribute('data-task'), 'orders');
     await panel.page.keyboard.press('Escape');
     await panel.page.locator('.drawer').waitFor({ state: 'detached' });
-    assert.deepEqual(panel.notices('select'), [{ task: 'orders' }, { task: null }]);
+    assert.deepEqual(await panel.notices('select'), [{ task: 'orders' }, { task: null }]);
   });
 
   it('selects what the host selects, without telling it back', async () => {
     const panel = await show();
     await panel.post({ type: 'notice', name: 'select', data: { task: 'badge' } });
     await panel.page.locator('.drawer-title', { hasText: 'Badge of new orders' }).waitFor();
-    assert.deepEqual(panel.notices('select'), []);
+    assert.deepEqual(await panel.notices('select'), []);
   });
 
   it('says on the timeline why a task waits and why a lane is idle', async () => {
@@ -142,6 +141,7 @@ describe('the panel in a browser', function () {
   it('tells the kinds of arrows apart without colour, and shows what a task waits for', async () => {
     const panel = await show();
     await panel.page.getByRole('tab', { name: 'Graph' }).click();
+    await panel.page.locator('.edge-lock').waitFor();
     const dashes = await panel.page.evaluate(() => ['hard', 'soft', 'order', 'resource'].map((kind) => {
       const path = document.querySelector(`.graph-svg .edge-${kind}`);
       return path === null ? 'none' : getComputedStyle(path).strokeDasharray;
@@ -178,14 +178,14 @@ describe('the panel in a browser', function () {
     await panel.page.getByRole('tab', { name: /Conflicts/ }).click();
     assert.match(await panel.page.locator('.conflict').innerText(), /src\/web\/badge\.ts/);
     await panel.page.locator('.conflict').getByRole('button', { name: 'badge' }).last().click();
-    assert.deepEqual(panel.notices('intent'), [{ intent: 'show_diff', task: 'badge' }]);
+    assert.deepEqual(await panel.notices('intent'), [{ intent: 'show_diff', task: 'badge' }]);
   });
 
   it('opens a file by its number, never by its path', async () => {
     const panel = await show();
     await bar(panel, 'orders').click();
     await panel.page.locator('.file').nth(1).click();
-    assert.deepEqual(panel.notices('openFile'), [{ task: 'orders', file: 1 }]);
+    assert.deepEqual(await panel.notices('openFile'), [{ task: 'orders', file: 1 }]);
   });
 
   it('goes back in time with the slider, says so in every tab, and comes back', async () => {
@@ -195,13 +195,12 @@ describe('the panel in a browser', function () {
     await panel.page.locator('.replay-slider input').fill('100');
     await panel.snapshot(past);
     await panel.page.locator('.replay-banner').waitFor();
-    assert.deepEqual(panel.notices('replay'), [{ seq: 100 }]);
+    assert.deepEqual(await panel.notices('replay'), [{ seq: 100 }]);
     await panel.page.getByRole('tab', { name: 'Streams' }).click();
     await panel.page.getByRole('button', { name: 'Back to now' }).click();
-    await panel.page.waitForTimeout(0);
+    await panel.heard('replay', { seq: null });
     await panel.snapshot(BUSY);
     await panel.page.locator('.replay-banner').waitFor({ state: 'detached' });
-    assert.deepEqual(panel.notices('replay').at(-1), { seq: null });
   });
 
   it('holds only the rows of the journal that can be seen, and filters them at the host', async () => {
@@ -223,12 +222,11 @@ describe('the panel in a browser', function () {
 
   it('asks for a snapshot when a delta is missing, and folds nothing until it comes', async () => {
     const panel = await show();
-    const before = panel.notices('resync').length;
+    const before = (await panel.notices('resync')).length;
     await panel.post({ type: 'notice', name: 'delta', data: { number: 7, header: headerOf({ goal: 'A goal out of order' }) } });
-    await panel.page.waitForFunction(() => true);
     await panel.delta({ header: headerOf({ goal: 'The goal of the next delta' }) });
     await panel.page.locator('.goal', { hasText: 'The goal of the next delta' }).waitFor();
-    assert.equal(panel.notices('resync').length, before + 1);
+    assert.equal((await panel.notices('resync')).length, before + 1);
   });
 
   it('leaves frames alone that it cannot read', async () => {
@@ -254,7 +252,7 @@ describe('the panel in a browser', function () {
   it('keeps the line of a coordinator that is gone, and what is known of the run', async () => {
     const panel = await show({ ...HOST, model: () => ({ ...BUSY, header: headerOf({ trouble: 'The coordinator ended: out of memory', owner: 'nobody', intents: ['resume'] }) }) });
     await panel.page.locator('.trouble').getByRole('button', { name: 'Restart' }).click();
-    assert.deepEqual(panel.notices('intent'), [{ intent: 'resume', task: null }]);
+    assert.deepEqual(await panel.notices('intent'), [{ intent: 'resume', task: null }]);
     await panel.page.getByRole('tab', { name: 'Journal' }).click();
     await panel.page.locator('.event-line', { hasText: 'file-3.ts' }).waitFor();
   });

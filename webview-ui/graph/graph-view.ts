@@ -14,6 +14,8 @@ import { GLYPHS, nodeGlyph } from './glyphs.ts';
 const MAKER = new PictureMaker();
 const KINDS: readonly PanelEdge['kind'][] = ['order', 'resource', 'soft', 'hard', 'feedback'];
 const OVERSCAN_PX = 240;
+/** Width of the drawer with some air. */
+const DRAWER_PX = 340;
 const TEXT_FROM_SCALE = 0.4;
 
 /** What a move of the graph is measured against. */
@@ -66,7 +68,7 @@ export function graphView(panel: LivePanel): TemplateResult {
   const lit = (edge: GraphEdge): boolean => path !== undefined && path.has(edge.from.key) && path.has(edge.to.key) && edge.kind !== 'feedback' && edge.kind !== 'resource';
   return html`<div class="graph" ${attached(box)}>
     <svg class="graph-svg ${path === undefined || path.size < 2 ? '' : 'has-path'}" width="100%" height="100%" role="group" aria-label="Dependency graph; arrow keys move between tasks"
-      @click=${(event: Event) => onClick(panel, event)}
+      @click=${(event: Event) => onClick(panel, event, camera)}
       @keydown=${(event: KeyboardEvent) => onKey(panel, event)}
       @pointerdown=${(event: PointerEvent) => drag(panel, event, camera)}
       @wheel=${{ handleEvent: (event: WheelEvent) => onWheel(panel, event, camera), passive: false }}
@@ -132,11 +134,20 @@ function fitsSearch(node: GraphNode, search: string): boolean {
 
 let dragged = false;
 
-function onClick(panel: LivePanel, event: Event): void {
+function onClick(panel: LivePanel, event: Event, camera: Camera): void {
   const task = taskOf(event);
   if (dragged || task === undefined) return;
-  if (panel.view.collapsed) panel.set({ collapsed: false, camera: null });
+  panel.set(panel.view.collapsed ? { collapsed: false, camera: null } : { camera: besideDrawer(panel, event, camera) });
   panel.select(task);
+}
+
+/** The drawer takes room away: the graph stays where it is, and moves only as far as the clicked box would be under it. */
+function besideDrawer(panel: LivePanel, event: Event, camera: Camera): Camera {
+  const clicked = event.target instanceof Element ? event.target.closest('[data-task]') : null;
+  if (panel.view.selected !== null || clicked === null || !(event.currentTarget instanceof Element)) return camera;
+  const frame = event.currentTarget.getBoundingClientRect();
+  const over = clicked.getBoundingClientRect().right - (frame.right - DRAWER_PX);
+  return frame.width < 2 * DRAWER_PX || over <= 0 ? camera : { ...camera, x: camera.x - over };
 }
 
 function onKey(panel: LivePanel, event: KeyboardEvent): void {

@@ -16,27 +16,27 @@ export interface LayoutSizes {
 export interface Layout {
   readonly x: readonly number[];
   readonly y: readonly number[];
+  /** For each edge, where it passes the layers between its ends: the left end of the layer, and the height in it. */
+  readonly bends: readonly (readonly { readonly x: number; readonly y: number }[])[];
   readonly width: number;
   readonly height: number;
 }
 
 const SWEEPS = 6;
+/** With more, a layout would take longer than a frame. */
+const MOST_WAY_POINTS = 2_000;
 
 /**
  * Layers from left to right by the longest way to each node; within a layer, nodes stand where their neighbours pull them. The same
  * nodes and edges always give the same picture. Edges of a circle that go back are left out of the layering. Linear but for sorting.
  */
 export function layeredLayout(nodes: number, edges: readonly LayoutEdge[], sizes: LayoutSizes): Layout {
-  const before: number[][] = Array.from({ length: nodes }, () => []);
-  const after: number[][] = Array.from({ length: nodes }, () => []);
-  for (const { from, to } of edges) {
-    if (from === to) continue;
-    before[to]?.push(from);
-    after[from]?.push(to);
-  }
-  const layerOf = layersOf(before, after);
+  const direct = neighboursOf(nodes, edges);
+  const layerOf = layersOf(direct.before, direct.after);
+  const { chains, links, layers: all } = withWayPoints(layerOf, edges);
+  const { before, after } = neighboursOf(all.length, links);
   const layers: number[][] = [];
-  layerOf.forEach((layer, node) => (layers[layer] ??= []).push(node));
+  all.forEach((layer, node) => (layers[layer] ??= []).push(node));
   order(layers, before, after);
   const step = sizes.height + sizes.rowGap;
   const y = heights(layers, { before, after, step });
@@ -44,10 +44,44 @@ export function layeredLayout(nodes: number, edges: readonly LayoutEdge[], sizes
   const placed = y.map((each) => each - top);
   return {
     x: layerOf.map((layer) => layer * (sizes.width + sizes.layerGap)),
-    y: placed,
+    y: placed.slice(0, nodes),
+    bends: chains.map((chain) => chain.map((point) => ({ x: (all[point] ?? 0) * (sizes.width + sizes.layerGap), y: (placed[point] ?? 0) + sizes.height / 2 }))),
     width: layers.length * (sizes.width + sizes.layerGap) - sizes.layerGap,
     height: placed.reduce((most, each) => Math.max(most, each), 0) + sizes.height,
   };
+}
+
+function neighboursOf(nodes: number, edges: readonly LayoutEdge[]): { before: number[][]; after: number[][] } {
+  const before: number[][] = Array.from({ length: nodes }, () => []);
+  const after: number[][] = Array.from({ length: nodes }, () => []);
+  for (const { from, to } of edges) {
+    if (from === to) continue;
+    before[to]?.push(from);
+    after[from]?.push(to);
+  }
+  return { before, after };
+}
+
+/** Gives an arrow over several layers a point in each, which has a place of its own among the boxes: it then passes between them, not behind. */
+function withWayPoints(layerOf: readonly number[], edges: readonly LayoutEdge[]): { chains: number[][]; links: LayoutEdge[]; layers: number[] } {
+  const spanOf = ({ from, to }: LayoutEdge): number => (layerOf[to] ?? 0) - (layerOf[from] ?? 0);
+  const wanted = edges.reduce((sum, edge) => sum + Math.max(0, spanOf(edge) - 1), 0);
+  if (wanted > MOST_WAY_POINTS) return { chains: edges.map(() => []), links: [...edges], layers: [...layerOf] };
+  const layers = [...layerOf];
+  const links: LayoutEdge[] = [];
+  const chains = edges.map((edge) => {
+    const chain: number[] = [];
+    let last = edge.from;
+    for (let step = 1; step < spanOf(edge); step += 1) {
+      const point = layers.push((layerOf[edge.from] ?? 0) + step) - 1;
+      chain.push(point);
+      links.push({ from: last, to: point });
+      last = point;
+    }
+    links.push({ from: last, to: edge.to });
+    return chain;
+  });
+  return { chains, links, layers };
 }
 
 function layersOf(before: readonly (readonly number[])[], after: readonly (readonly number[])[]): number[] {

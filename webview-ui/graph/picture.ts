@@ -18,6 +18,8 @@ export interface GraphEdge {
   readonly to: GraphNode;
   readonly kind: PanelEdge['kind'];
   readonly label: string;
+  /** Where it passes the layers between. */
+  readonly bends: readonly { readonly x: number; readonly y: number }[];
 }
 
 /** What is drawn: boxes at their places and the arrows between them. */
@@ -38,6 +40,7 @@ export class PictureMaker {
   #edges: readonly PanelEdge[] | undefined;
   #keys = '';
   #shape: Shape | undefined;
+  #bends: ReadonlyMap<string, GraphEdge['bends']> = new Map();
 
   of(tasks: readonly PanelTask[], edges: readonly PanelEdge[], collapsed: boolean): Picture {
     const keyOf = (task: PanelTask): string => (collapsed ? (task.domains[0] ?? 'no domain') : task.id);
@@ -55,8 +58,10 @@ export class PictureMaker {
     const signature = `${String(collapsed)} ${keys.join('\n')}`;
     if (this.#shape === undefined || this.#edges !== edges || this.#keys !== signature) {
       const place = new Map(keys.map((key, index) => [key, index]));
-      const forward = arrows.filter((arrow) => arrow.kind !== 'feedback' && arrow.kind !== 'resource').map((arrow) => ({ from: place.get(arrow.from) ?? 0, to: place.get(arrow.to) ?? 0 }));
-      this.#shape = { keys, places: layeredLayout(keys.length, forward, SIZES) };
+      const forward = arrows.filter((arrow) => arrow.kind !== 'feedback' && arrow.kind !== 'resource');
+      const places = layeredLayout(keys.length, forward.map((arrow) => ({ from: place.get(arrow.from) ?? 0, to: place.get(arrow.to) ?? 0 })), SIZES);
+      this.#shape = { keys, places };
+      this.#bends = new Map(forward.map((arrow, index) => [keyOfArrow(arrow), places.bends[index] ?? []]));
       this.#edges = edges;
       this.#keys = signature;
     }
@@ -68,7 +73,7 @@ export class PictureMaker {
       edges: arrows.flatMap((arrow) => {
         const from = byKey.get(arrow.from);
         const to = byKey.get(arrow.to);
-        return from === undefined || to === undefined ? [] : [{ from, to, kind: arrow.kind, label: arrow.label }];
+        return from === undefined || to === undefined ? [] : [{ from, to, kind: arrow.kind, label: arrow.label, bends: this.#bends.get(keyOfArrow(arrow)) ?? [] }];
       }),
       width: Math.max(places.width, 0),
       height: places.height,
@@ -83,13 +88,17 @@ interface Arrow {
   readonly label: string;
 }
 
+function keyOfArrow({ from, to, kind }: Pick<Arrow, 'from' | 'to' | 'kind'>): string {
+  return `${from}\n${to}\n${kind}`;
+}
+
 function arrowsOf(edges: readonly PanelEdge[], keyById: ReadonlyMap<string, string>): Arrow[] {
   const arrows = new Map<string, Arrow>();
   for (const edge of edges) {
     const from = keyById.get(edge.from);
     const to = keyById.get(edge.to);
     if (from === undefined || to === undefined || from === to) continue;
-    const key = `${from}\n${to}\n${edge.kind}`;
+    const key = keyOfArrow({ from, to, kind: edge.kind });
     if (!arrows.has(key)) arrows.set(key, { from, to, kind: edge.kind, label: edge.label });
   }
   return [...arrows.values()];
@@ -111,8 +120,15 @@ export function wayOf(edge: GraphEdge): string {
     const down = edge.to.y > edge.from.y;
     return `M${n(x)} ${n(down ? edge.from.y + SIZES.height : edge.from.y)}L${n(edge.to.x + SIZES.width / 2)} ${n(down ? edge.to.y : edge.to.y + SIZES.height)}`;
   }
-  const bend = Math.max(24, Math.min(90, (x2 - x1) / 2));
-  return `M${n(x1)} ${n(y1)}C${n(x1 + bend)} ${n(y1)} ${n(x2 - bend)} ${n(y2)} ${n(x2 - 6)} ${n(y2)}`;
+  const parts = [`M${n(x1)} ${n(y1)}`];
+  let [x, y] = [x1, y1];
+  for (const point of [...edge.bends, { x: x2 - 6, y: y2 }]) {
+    const bend = Math.max(20, Math.min(90, (point.x - x) / 2));
+    parts.push(`C${n(x + bend)} ${n(y)} ${n(point.x - bend)} ${n(point.y)} ${n(point.x)} ${n(point.y)}`);
+    [x, y] = [point.x + SIZES.width, point.y];
+    if (point.x < x2 - 6) parts.push(`H${n(x)}`);
+  }
+  return parts.join('');
 }
 
 /** The head of an arrow, as the `d` of an SVG path. */
@@ -130,9 +146,8 @@ export function headOf(edge: GraphEdge): string {
 export function middleOf(edge: GraphEdge): { x: number; y: number } {
   const { x1, y1, x2, y2 } = endsOf(edge);
   if (edge.kind === 'resource' && x1 > x2 - 10) return { x: (edge.from.x + edge.to.x + SIZES.width) / 2, y: (edge.from.y + edge.to.y + SIZES.height) / 2 };
-  // A long arrow passes behind boxes: its label stands in the gap that it begins in.
-  const far = x2 - x1 > SIZES.layerGap * 1.5;
-  return far ? { x: x1 + SIZES.layerGap / 2, y: y1 + (y2 - y1) * 0.08 } : { x: (x1 + x2) / 2, y: (y1 + y2) / 2 };
+  const bend = edge.bends[Math.floor(edge.bends.length / 2)];
+  return bend === undefined ? { x: (x1 + x2) / 2, y: (y1 + y2) / 2 } : { x: bend.x + SIZES.width / 2, y: bend.y };
 }
 
 function endsOf(edge: GraphEdge): { x1: number; y1: number; x2: number; y2: number } {
