@@ -132,6 +132,7 @@ describe('the panel in a browser', function () {
   it('has the same tasks in a list, which the keyboard walks', async () => {
     const panel = await show();
     await panel.page.getByRole('button', { name: 'Show as a list' }).click();
+    await panel.page.locator('[role="treeitem"]').first().waitFor();
     assert.equal(await panel.page.locator('[role="treeitem"][aria-level="2"]').count(), 5);
     await panel.page.locator('[role="tree"]').focus();
     await panel.page.keyboard.press('End');
@@ -224,6 +225,12 @@ describe('the panel in a browser', function () {
     const panel = await show();
     const before = (await panel.notices('resync')).length;
     await panel.post({ type: 'notice', name: 'delta', data: { number: 7, header: headerOf({ goal: 'A goal out of order' }) } });
+    await panel.page.evaluate(() => new Promise((resolve) => {
+      // Its own message comes after all that were posted before.
+      window.addEventListener('message', resolve, { once: true });
+      window.postMessage(null, '*');
+    }).then(() => true));
+    await panel.notices('resync');
     await panel.delta({ header: headerOf({ goal: 'The goal of the next delta' }) });
     await panel.page.locator('.goal', { hasText: 'The goal of the next delta' }).waitFor();
     assert.equal((await panel.notices('resync')).length, before + 1);
