@@ -77,6 +77,15 @@ describe('the tree of the pipeline', () => {
     assert.ok(attention.some((node) => node.kind === 'interrupted' && node.action.id === 'ceParallel.resume'));
   });
 
+  it('lets no time go by for a run that nobody drives', () => {
+    const events = journal(STARTED, { type: 'plan_ready', data: { plan: planOf(1), source: 'x' } }, { type: 'approval_granted', data: { by: 'a', comment: '' } }, { type: 'task_started', task: 't0', stream: 's1', data: { role: 'builder', agent: 'builder', attempt: 1, worktree: '/w', base: OBJECT } });
+    const later = 60_000;
+    const at = (owner: RunView['owner']) => lookOf(viewOf(events, { owner }), { type: 'task', task: 't0' } as PipelineNode, later);
+    assert.match(at('here')?.description ?? '', /^0:57/);
+    assert.match(at('nobody')?.description ?? '', /^0:00/);
+    assert.notEqual(at('here')?.icon.id, at('nobody')?.icon.id);
+  });
+
   it('shows hostile texts as text, on one line', () => {
     const title = `<img src=x onerror=alert(1)> [x](command:evil) $(bug) \u001b[31m\n${'y'.repeat(5_000)}`;
     const view = viewOf(journal(STARTED, { type: 'plan_ready', data: { plan: planOf(1, title), source: 'x' } }));

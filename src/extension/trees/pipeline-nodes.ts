@@ -6,7 +6,7 @@ import { speedUpOf } from '../../engine/report/speed-up.ts';
 import { isAtWork } from '../../engine/report/waiting-reason.ts';
 import type { RunView } from '../run/run-view.ts';
 import { asMarkdown, type Look } from './look.ts';
-import { gateLook, taskIcon, taskLook } from './task-look.ts';
+import { gateLook, isStill, taskIcon, taskLook } from './task-look.ts';
 
 /** A row of the pipeline tree: a run, its streams, their tasks, their gates. Long lists come in pages, so that ten thousand tasks stay quick. */
 export type PipelineNode =
@@ -95,7 +95,9 @@ export function parentOf(view: RunView, node: PipelineNode): PipelineNode | unde
 }
 
 /** How a row looks now; undefined for one whose subject is gone. */
-export function lookOf(view: RunView, node: PipelineNode, now: number): Look | undefined {
+export function lookOf(view: RunView, node: PipelineNode, at: number): Look | undefined {
+  // While nobody is at work, no time goes by for the run.
+  const now = isLive(view) ? at : (view.state.lastEventAt ?? at);
   switch (node.type) {
     case 'run':
       return runLook(view, now);
@@ -140,6 +142,11 @@ function paged(tasks: readonly TaskState[], of: StreamId | null): readonly Pipel
 function tasksOf(view: RunView, stream: StreamId | undefined): readonly TaskState[] {
   const tasks = [...view.state.tasks.values()].filter((task) => task.stream === stream);
   return stream === undefined ? tasks : tasks.sort((a, b) => (a.startedAt ?? 0) - (b.startedAt ?? 0));
+}
+
+/** Whether somebody drives the run on. */
+function isLive({ state, owner }: RunView): boolean {
+  return state.endedAt === undefined && owner !== 'nobody';
 }
 
 /** How a run stands, in a word or two. */
@@ -199,9 +206,9 @@ function streamLook(view: RunView, stream: StreamId, now: number): Look {
   const label = `Stream ${stream.replace(/^s(?=\d+$)/, '')}`;
   const worked = tasks.reduce((sum, task) => sum + (task.startedAt === undefined ? 0 : (task.endedAt ?? now) - task.startedAt), 0);
   const what = current === undefined ? (failed === undefined ? 'idle' : `${failed.id} failed`) : cleanText(current.id, 60);
-  const live = view.state.endedAt === undefined && view.owner !== 'nobody';
+  const live = isLive(view);
   const description = live ? `${what}  ${ended}/${tasks.length}` : `${count(tasks.length, 'task')}  ${clockText(worked)}`;
-  const icon = current !== undefined ? taskIcon(current.status, view.state.phase === 'paused') : failed !== undefined ? taskIcon('failed', false) : live ? { id: 'circle-large-outline', color: 'descriptionForeground' } : taskIcon('done', false);
+  const icon = current !== undefined ? taskIcon(current.status, isStill(view)) : failed !== undefined ? taskIcon('failed', false) : live ? { id: 'circle-large-outline', color: 'descriptionForeground' } : taskIcon('done', false);
   return { label, description, tooltip: asMarkdown(`${label}: ${count(tasks.length, 'task')}, at work for ${clockText(worked)}`), icon, contextValue: 'stream', expand: tasks.length <= PAGE ? 'open' : 'closed', spoken: `${label}, ${description}` };
 }
 

@@ -47,12 +47,17 @@ export function taskLook(view: RunView, task: TaskState, now: number): Look {
     label,
     description,
     tooltip: tooltipOf(task, line),
-    icon: taskIcon(task.status, view.state.phase === 'paused'),
+    icon: taskIcon(task.status, isStill(view)),
     contextValue: ['task', task.status, ...(task.commit === undefined ? [] : ['changed']), ...(task.worktree === undefined ? [] : ['worktree'])].join(' '),
     expand: gates === 0 ? 'none' : 'closed',
     command: { id: 'ceParallel.showTask', title: 'Show in Pipeline', args: [task.id] },
     spoken: `${label}, ${task.status}${time === '' ? '' : `, ${time}`}${line === '' ? '' : `, ${line}`}`,
   };
+}
+
+/** Whether what is begun stands still: it was paused, or whoever drove it is gone. */
+export function isStill({ state, owner }: RunView): boolean {
+  return state.phase === 'paused' || owner === 'nobody';
 }
 
 /** What a task does now, why it waits, or how it ended. */
