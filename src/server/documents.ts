@@ -59,12 +59,17 @@ export class Documents {
     if (open.kind === 'config') await this.refresh();
   }
 
+  /** Reads every open document again, because files of the disk have changed. */
+  async filesChanged(): Promise<void> {
+    for (const repository of this.#repositories.values()) repository.forgetFiles();
+    await this.refresh();
+  }
+
   /** Reads every open document again, because something around them has changed. */
   async refresh(): Promise<void> {
     for (const opening of this.#open.values()) {
       const open = await opening;
       if (open === undefined) continue;
-      open.repository.forgetFiles();
       // No version is this one: what was found out is kept only for while there are faults.
       if (open.inspection !== undefined) open.inspection = { ...open.inspection, version: NaN };
       await this.#publish(open);
@@ -76,6 +81,12 @@ export class Documents {
     const open = await this.#open.get(uri);
     if (open === undefined) return undefined;
     return { document: open.document, inspection: await this.#inspect(open) };
+  }
+
+  /** What is known of the last version that was looked at: enough for names, and it does not keep somebody waiting who is typing. */
+  async recent(uri: string): Promise<{ readonly document: TextDocument; readonly inspection: Inspection } | undefined> {
+    const open = await this.#open.get(uri);
+    return open?.inspection === undefined ? this.inspection(uri) : { document: open.document, inspection: open.inspection.value };
   }
 
   /** Work that nobody waits for; that it failed is told in the server's output, and the next change tries again. */

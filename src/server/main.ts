@@ -35,7 +35,7 @@ connection.onNotification(TRUST_GRANTED, async () => {
   trusted = true;
   await documents.refresh();
 });
-connection.onDidChangeWatchedFiles(() => documents.refresh());
+connection.onDidChangeWatchedFiles(() => documents.filesChanged());
 
 texts.onDidOpen(({ document }) => documents.opened(document));
 texts.onDidChangeContent(({ document }) => void documents.changed(document.uri));
@@ -53,7 +53,10 @@ function askAt<T>({ textDocument, position }: TextDocumentPositionParams, answer
 }
 
 connection.onHover(async (params) => (await askAt(params, hoverAt)) ?? null);
-connection.onCompletion(async (params) => (await askAt(params, completionsAt)) ?? null);
+connection.onCompletion(async ({ textDocument, position }) => {
+  const found = await documents.recent(textDocument.uri);
+  return found === undefined ? null : completionsAt(found.inspection, found.document.offsetAt(position), found.document);
+});
 connection.onDefinition(async (params) => (await askAt(params, definitionsAt)) ?? null);
 connection.onReferences(async (params) => (await askAt(params, (inspection, offset, document) => referencesAt(inspection, offset, { document, definitions: params.context.includeDeclaration }))) ?? null);
 connection.onDocumentSymbol(async ({ textDocument }) => (await ask(textDocument.uri, symbolsOf)) ?? null);
