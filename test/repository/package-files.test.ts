@@ -43,6 +43,7 @@ describe('the package', () => {
       'docs/plan.md',
       'media/activity-bar.svg',
       'media/icon.png',
+      'media/panel.png',
       'media/pipeline-dark.svg',
       'media/pipeline-light.svg',
       'media/run-live.png',
