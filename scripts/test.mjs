@@ -5,10 +5,7 @@ import { build, install, root, run } from './set-up.mjs';
 install();
 build();
 const chosen = process.argv.slice(2);
-// Real processes, disks and editors: on a shared machine of a CI service one may stall beyond every limit. There, and only there, a second
-// try counts, and is told.
-const patience = process.env.CI === 'true' ? ['--retries', '1'] : [];
-const mocha = run(process.execPath, ['node_modules/mocha/bin/mocha.js', ...patience, ...chosen], { mayFail: true });
+const mocha = run(process.execPath, ['node_modules/mocha/bin/mocha.js', ...chosen], { mayFail: true });
 const inVsCode = runInVsCode();
 process.exit(mocha !== 0 ? (mocha ?? 1) : inVsCode);
 
@@ -16,11 +13,7 @@ process.exit(mocha !== 0 ? (mocha ?? 1) : inVsCode);
 function runInVsCode() {
   if (chosen.length > 0) return leaveOut('arguments go to mocha only; `node scripts/vscode-rig/test.mjs` runs these');
   if (process.env.CE_SKIP_VSCODE === '1') return leaveOut('CE_SKIP_VSCODE=1');
-  const suites = () => run(process.execPath, ['scripts/vscode-rig/test.mjs', '--no-build'], { mayFail: true, cwd: root }) ?? 1;
-  const first = suites();
-  if (first === 0 || patience.length === 0) return first;
-  console.log('  The tests in VS Code failed; a second try.\n');
-  return suites();
+  return run(process.execPath, ['scripts/vscode-rig/test.mjs', '--no-build'], { mayFail: true, cwd: root }) ?? 1;
 }
 
 function leaveOut(why) {
