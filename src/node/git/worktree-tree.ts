@@ -58,6 +58,9 @@ export function createTreeCapture({ run }: Repository, objects: GitObjects): (tr
       await copyIndex(ownIndex, indexFile);
       seeds.set(adminDir, seed);
     }
+    // Git trusts size and times of an entry that is older than its index, and most builds compare whole seconds: an edit of the same size
+    // that keeps its time (cp -p, tar, touch -r) would be lost. Beside an index this old every entry is compared by content.
+    if (facts !== undefined) await utimes(indexFile, 1, 1);
     const settings = await excludeSettings(adminDir);
     const git = (args: readonly string[], stdin = '', accept: readonly number[] = [0]) => run({ args, stdin, accept, settings, gitDir: adminDir, workTree: folder, indexFile, retryLocks: true });
     try {

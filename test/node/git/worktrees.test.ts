@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmod, lstat, mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, lstat, mkdir, readFile, rename, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { isFault } from '../../../src/engine/model/fault.ts';
 import type { ObjectName } from '../../../src/engine/model/ids.ts';
@@ -124,7 +124,20 @@ describe('worktrees', () => {
       await git.addWorktree(worktree, head);
       const file = path.join(worktree, 'a.txt');
       for (const text of ['bbbb\n', 'cccc\n', 'dddd\n', 'eeee\n', 'ffff\n']) {
+        const { mtime, atime } = await stat(file);
         await writeFile(file, text);
+        await utimes(file, atime, mtime);
+        assert.equal(await git.readFile((await shoot()).commit, 'a.txt'), text);
+      }
+    });
+
+    it('see an edit of the same size that keeps a time from long before', async () => {
+      await make({ 'a.txt': 'aaaa\n' });
+      await git.addWorktree(worktree, head);
+      const file = path.join(worktree, 'a.txt');
+      for (const text of ['bbbb\n', 'cccc\n', 'dddd\n', 'eeee\n', 'ffff\n']) {
+        await writeFile(file, text);
+        await utimes(file, 1_700_000_000, 1_700_000_000);
         assert.equal(await git.readFile((await shoot()).commit, 'a.txt'), text);
       }
     });
