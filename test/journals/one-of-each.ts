@@ -36,7 +36,7 @@ const ONE_OF_EACH: Readonly<Record<string, unknown>> = {
   architecture_complete: { summary: 'Two streams.' },
   plan_ready: { plan, source: 'plan.yml' },
   approval_granted: { by: 'user', comment: '' },
-  approval_refused: { by: 'user', comment: 'Too large.' },
+  approval_refused: { by: 'user', comment: 'Too large.', revise: false },
   build_ready: { tasks: 2, serialPairs: 1, apart: [{ a: API, b: PAGE, level: 2, reason: 'both may write src/shared/orders.ts' }], criticalPath: [API, PAGE], criticalPathMs: 960_000, sequentialMs: 960_000, lowerBoundMs: 960_000 },
   task_started: { role: 'builder', agent: AGENT, attempt: 1, worktree: '/cache/api', base: A },
   agent_started: { agent: AGENT, role: 'builder', purpose: 'build', provider: 'scripted', fresh: true },
@@ -91,6 +91,11 @@ const ONE_OF_EACH: Readonly<Record<string, unknown>> = {
   outside_event_refused: { file: 'x.json', reason: 'no JSON' },
   result_applied: { how: 'merge', target: 'main', before: A, commit: B, files: ['src/api/orders.ts'] },
   result_undone: { target: 'main', commit: A, files: ['src/api/orders.ts'] },
+  task_held: { kind: 'taken_over', by: 'anna', reason: 'I know this part', tip: B },
+  task_released: { kind: 'taken_over', by: 'anna', message: 'The unit is named now.', changed: ['src/api/orders.ts'], tip: A },
+  file_unlocked: { path: 'src/api/orders.ts', by: 'anna', how: 'edit' },
+  finding_waived: { source: 'types', rule: 'TS2322', fingerprint: 'f1', path: 'src/api/orders.ts', reason: 'generated', by: 'anna' },
+  learning_captured: { note: '.ce-vault/orders.md', title: 'Orders have units', by: 'anna' },
 };
 
 /** One event of every type to append, in the order of the vocabulary, with the envelope's optional fields on some. */

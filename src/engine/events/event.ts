@@ -26,6 +26,10 @@ export type RunOptions = z.infer<typeof RunOptions>;
 
 const Files = z.array(z.string());
 
+/** How a person holds a task: only stopped, or worked on by hand. */
+export const HoldKind = z.enum(['paused', 'taken_over']);
+export type HoldKind = z.infer<typeof HoldKind>;
+
 /** The payload of every event type, in the order of a run's life. This table is the vocabulary of the product. */
 export const EVENT_DATA = {
   // The run
@@ -59,8 +63,8 @@ export const EVENT_DATA = {
   plan_ready: z.object({ plan: PlanRecord, source: z.string() }),
   /** The plan may be built. */
   approval_granted: z.object({ by: z.string(), comment: z.string() }),
-  /** The plan may not be built as it is. */
-  approval_refused: z.object({ by: z.string(), comment: z.string() }),
+  /** The plan may not be built as it is; with `revise` the planner makes another of it and asks again. */
+  approval_refused: z.object({ by: z.string(), comment: z.string(), revise: z.boolean().default(false) }),
   /** The plan is analysed: what may not run together, and how fast it can be at best. */
   build_ready: z.object({
     tasks: z.number(),
@@ -106,7 +110,13 @@ export const EVENT_DATA = {
   /** A named output of a task can be used, partial or final. */
   artifact_published: Artifact,
   /** An agent wrote to another task's agent, which reads it with its next turn. */
-  feedback_sent: z.object({ from: z.string(), to: TaskId, message: z.string() }),
+  feedback_sent: z.object({
+    from: z.string(),
+    to: TaskId,
+    message: z.string(),
+    /** A person's word: the builder may not end before it has read it. */
+    binding: z.boolean().optional(),
+  }),
   /** The worktree took in `onto`: changes now count from `base`, the next snapshot stands on `tip`. */
   worktree_synced: z.object({ onto: ObjectName, base: ObjectName, tip: ObjectName, cause: z.string() }),
   /** The builder says that it is done: its change as one commit, with the evidence for each criterion. */
@@ -134,6 +144,17 @@ export const EVENT_DATA = {
   task_retried: z.object({ reason: z.string() }),
   /** A task that something outside of it had stopped goes on where it was: worktree, conversation and commits stay. */
   task_continued: z.object({ reason: z.string() }),
+  // Stepping in
+  /** A person stopped a task's agent: what it wrote is kept as `tip`, its lease and worktree stay, and the task waits. */
+  task_held: z.object({ kind: HoldKind, by: z.string(), reason: z.string(), tip: ObjectName.optional() }),
+  /** A held task goes on. What the person changed meanwhile is in `tip`, and its builder is told of it. */
+  task_released: z.object({ kind: HoldKind, by: z.string(), message: z.string(), changed: Files, tip: ObjectName.optional() }),
+  /** A person writes a file that a task's lease covers: the task is paused, or both go on and it is merged in the end. */
+  file_unlocked: z.object({ path: z.string(), by: z.string(), how: z.enum(['pause', 'edit']) }),
+  /** A person accepted a finding: it counts as known in every later verdict of this run. */
+  finding_waived: z.object({ source: z.string(), rule: z.string(), fingerprint: z.string(), path: z.string().optional(), reason: z.string(), by: z.string() }),
+  /** A person wrote down what the run taught, in a note whose path is relative to the repository. */
+  learning_captured: z.object({ note: z.string(), title: z.string(), by: z.string() }),
   // Leases
   /** A task may write these paths from now on. */
   lease_granted: z.object({ lease: Lease }),
@@ -161,7 +182,7 @@ export const EVENT_DATA = {
   /** All of a task's gates together let its commit pass. */
   quality_validated: z.object({ on: ObjectName, passed: z.number(), total: z.number() }),
   /** The change goes back to its builder with what has to be mended. */
-  remediation_requested: z.object({ brief: z.string(), round: z.number(), of: z.number(), gates: z.array(z.string()), findings: z.array(Finding), cause: z.enum(['gates', 'review', 'merged_gates', 'merge_conflict']) }),
+  remediation_requested: z.object({ brief: z.string(), round: z.number(), of: z.number(), gates: z.array(z.string()), findings: z.array(Finding), cause: z.enum(['gates', 'review', 'merged_gates', 'merge_conflict', 'person']) }),
   /** A reviewer, never the builder of the change, began to read it. */
   review_started: z.object({ reviewer: z.string(), commit: ObjectName }),
   /** A reviewer gave a verdict. */
@@ -202,9 +223,9 @@ export const EVENT_DATA = {
   /** A file in the inbox is no event, and why. */
   outside_event_refused: z.object({ file: z.string(), reason: z.string() }),
   // The result
-  /** The result was taken into the user's branch, or a branch made of it. */
-  result_applied: z.object({ how: z.enum(['merge', 'branch']), target: z.string(), before: ObjectName, commit: ObjectName, files: Files }),
-  /** An applied result was taken back. */
+  /** The result, or a part of it, was taken into the user's branch, or a branch made of it. `result` is the run's head at that time; `part.commit` holds what was taken so far, and `part` is there only while something is left. */
+  result_applied: z.object({ how: z.enum(['merge', 'branch']), target: z.string(), before: ObjectName, commit: ObjectName, files: Files, result: ObjectName.optional(), part: z.object({ commit: ObjectName, taken: z.number().int(), of: z.number().int() }).optional() }),
+  /** What was applied last was taken back. */
   result_undone: z.object({ target: z.string(), commit: ObjectName, files: Files }),
 } as const;
 

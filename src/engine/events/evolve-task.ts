@@ -2,6 +2,7 @@ import type { Task } from '../model/plan.ts';
 import { addUsage, NO_USAGE } from '../model/usage.ts';
 import type { TaskError } from '../model/task-error.ts';
 import type { RunEvent } from './event.ts';
+import { releaseBrief } from './release-brief.ts';
 import type { TaskState } from './run-state.ts';
 
 const NO_FILES = { created: [], modified: [], deleted: [] } as const;
@@ -30,6 +31,8 @@ export function newTaskState(task: Task): TaskState {
     review: NO_TURNS,
     pendingBrief: undefined,
     inbox: [],
+    mustHear: false,
+    hold: undefined,
     remediations: 0,
     reviewRounds: 0,
     gates: {},
@@ -67,6 +70,7 @@ export function evolveTask(task: TaskState, event: RunEvent, at: number): TaskSt
         startedAt: task.startedAt ?? at,
         lease: task.lease,
         inbox: task.inbox,
+        mustHear: task.mustHear,
         failures: task.failures,
         usage: task.usage,
         usd: task.usd,
@@ -89,7 +93,7 @@ export function evolveTask(task: TaskState, event: RunEvent, at: number): TaskSt
         failures: [...task.failures, { attempt: event.data.attempt, type: event.data.status === null ? 'model_call_failed' : `http_${event.data.status}`, message: event.data.message, at: event.at }].slice(-50),
       };
     case 'feedback_sent':
-      return event.data.to === task.id ? { ...task, inbox: [...task.inbox, `${event.data.from}: ${event.data.message}`] } : task;
+      return event.data.to === task.id ? { ...task, inbox: [...task.inbox, `${event.data.from}: ${event.data.message}`], mustHear: task.mustHear || event.data.binding === true } : task;
     case 'task_waiting':
       return { ...task, doing: event.data.reason };
     case 'worktree_synced':
@@ -128,16 +132,17 @@ export function evolveTask(task: TaskState, event: RunEvent, at: number): TaskSt
       };
     case 'remediation_requested':
       return {
-        ...task,
-        status: 'building',
-        pendingBrief: event.data.brief,
-        commit: undefined,
-        validated: undefined,
-        prepared: undefined,
-        remediations: task.remediations + (event.data.cause === 'review' ? 0 : 1),
+        ...backToBuilder(task, event.data.brief),
+        remediations: task.remediations + (event.data.cause === 'review' || event.data.cause === 'person' ? 0 : 1),
         reviewRounds: task.reviewRounds + (event.data.cause === 'review' ? 1 : 0),
         failures: [...task.failures, { attempt: task.attempt, type: event.data.cause, message: event.data.brief.slice(0, 500), at: event.at }].slice(-50),
       };
+    case 'task_held': {
+      const { kind, by, reason, tip } = event.data;
+      return { ...task, hold: { kind, by, reason, at: task.hold?.at ?? at, tip: tip ?? task.hold?.tip }, doing: undefined };
+    }
+    case 'task_released':
+      return evolveRelease(task, event);
     case 'integration_prepared':
       return { ...task, prepared: { commit: event.data.commit, onto: event.data.onto } };
     case 'integration_done':
@@ -155,6 +160,26 @@ export function evolveTask(task: TaskState, event: RunEvent, at: number): TaskSt
   }
 }
 
+/** The change is open again: what was committed, validated or prepared no longer counts, and a review of it that was under way is over. */
+function backToBuilder(task: TaskState, brief: string): TaskState {
+  return {
+    ...task,
+    status: 'building',
+    pendingBrief: task.pendingBrief === undefined ? brief : `${task.pendingBrief}\n\n${brief}`,
+    commit: undefined,
+    validated: undefined,
+    prepared: undefined,
+    review: { ...task.review, settledTurns: task.review.turns },
+  };
+}
+
+/** A task that nobody changed and nobody has a word for goes on where it was. */
+function evolveRelease(task: TaskState, event: Extract<RunEvent, { type: 'task_released' }>): TaskState {
+  const free: TaskState = { ...task, hold: undefined, tip: event.data.tip ?? task.tip };
+  if (event.data.changed.length === 0 && event.data.message === '' && !task.mustHear) return free;
+  return backToBuilder(free, releaseBrief(event.data));
+}
+
 function evolveTurn(task: TaskState, event: Extract<RunEvent, { type: 'agent_turn_completed' }>): TaskState {
   const { data } = event;
   const spent = { ...task, usage: addUsage(task.usage, data.usage), usd: task.usd + data.usd };
@@ -168,6 +193,7 @@ function evolveTurn(task: TaskState, event: Extract<RunEvent, { type: 'agent_tur
     // The brief and what was heard of others are part of the conversation now.
     pendingBrief: undefined,
     inbox: task.inbox.slice(data.heard),
+    mustHear: task.mustHear && task.inbox.length > data.heard,
   };
 }
 

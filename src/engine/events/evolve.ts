@@ -18,12 +18,14 @@ export const INITIAL_STATE: RunState = {
   plan: undefined,
   planSource: undefined,
   approved: false,
+  revision: { rounds: 0, asked: undefined },
   forecast: undefined,
   head: undefined,
   tasks: TaskTable.of([]),
   planner: { turns: 0, messages: [], settledTurns: 0 },
   artifacts: [],
   conflicts: [],
+  waived: [],
   syncPoint: undefined,
   baselines: {},
   pools: {},
@@ -96,8 +98,20 @@ function evolveRun(state: RunState, event: RunEvent, at: number): RunState {
       return { ...state, phase: event.data.state, endedAt: at, summary: event.data.summary };
     case 'plan_ready': {
       const tasks = TaskTable.of(event.data.plan.tasks.map(newTaskState));
-      return { ...state, phase: 'awaiting_approval', plan: event.data.plan, planSource: event.data.source, goal: event.data.plan.goal || state.goal, tasks };
+      const { planner, revision } = state;
+      return {
+        ...state,
+        phase: 'awaiting_approval',
+        plan: event.data.plan,
+        planSource: event.data.source,
+        goal: event.data.plan.goal || state.goal,
+        tasks,
+        planner: { ...planner, settledTurns: planner.turns },
+        revision: { ...revision, asked: undefined },
+      };
     }
+    case 'approval_refused':
+      return event.data.revise ? { ...state, phase: 'planning', revision: { rounds: state.revision.rounds + 1, asked: event.data } } : state;
     case 'approval_granted':
       return { ...state, approved: true, phase: 'building' };
     case 'build_ready':
@@ -111,6 +125,8 @@ function evolveRun(state: RunState, event: RunEvent, at: number): RunState {
       return { ...state, artifacts: [...state.artifacts, event.data] };
     case 'conflict_detected':
       return { ...state, conflicts: [...state.conflicts, event.data] };
+    case 'finding_waived':
+      return { ...state, waived: [...state.waived, event.data] };
     case 'sync_point_reached':
       return { ...state, syncPoint: { name: event.data.name, task: event.task } };
     case 'sync_point_released':
@@ -133,9 +149,9 @@ function evolveRun(state: RunState, event: RunEvent, at: number): RunState {
       return { ...state, pools: { ...state.pools, [event.data.role]: { ...before, restarts: before.restarts + 1 } } };
     }
     case 'result_applied':
-      return { ...state, applied: event.data };
+      return { ...state, applied: state.applied === undefined ? event.data : { ...event.data, earlier: state.applied } };
     case 'result_undone':
-      return { ...state, applied: undefined };
+      return { ...state, applied: state.applied?.earlier };
     default:
       return state;
   }

@@ -8,7 +8,7 @@ import type { Review } from '../model/review.ts';
 import type { Role } from '../model/role.ts';
 import type { TaskError } from '../model/task-error.ts';
 import type { Usage } from '../model/usage.ts';
-import type { EventData, RunEnd, RunOptions } from './event.ts';
+import type { EventData, HoldKind, RunEnd, RunOptions } from './event.ts';
 import type { TaskTable } from './task-table.ts';
 
 /**
@@ -17,6 +17,7 @@ import type { TaskTable } from './task-table.ts';
  *     waiting ─> building ─> gating ─> reviewing ─> integrating ─> done
  *                   ^           │          │             │
  *                   └───────────┴──────────┴─────────────┘  remediation_requested
+ *     any but waiting keeps its place while it is held (task_held … task_released); what a person changed sends it to building
  *     any ─> failed | skipped | cancelled;  failed, skipped, cancelled ─> waiting by task_retried,
  *     or back to where it was interrupted by task_continued
  */
@@ -41,6 +42,17 @@ export interface ConversationState {
 export interface CommandRecord {
   readonly command: string;
   readonly exitCode: number | null;
+}
+
+/** A person's hold on a task. It outlives a crash and a cancelled run: only `task_released` ends it. */
+export interface TaskHold {
+  readonly kind: HoldKind;
+  readonly by: string;
+  readonly reason: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /** The worktree's files as the agent left them. */
+  readonly tip: ObjectName | undefined;
 }
 
 /** Everything the journal says of one task. Times are milliseconds since the epoch. */
@@ -73,6 +85,10 @@ export interface TaskState {
   readonly pendingBrief: string | undefined;
   /** Messages of other agents that the builder has yet to see. */
   readonly inbox: readonly string[];
+  /** The inbox holds a person's word: the builder may not end before it has read it. */
+  readonly mustHear: boolean;
+  /** A person holds it: nothing of it is at work, its lease and worktree stay. */
+  readonly hold: TaskHold | undefined;
   readonly remediations: number;
   readonly reviewRounds: number;
   readonly gates: Readonly<Record<string, GateOutcome>>;
@@ -100,6 +116,9 @@ export interface TaskState {
 /** How a run stands: its end, or what it is at. */
 export type RunPhase = 'planning' | 'awaiting_approval' | 'building' | 'paused' | RunEnd;
 
+/** What was applied, on top of what was applied before it and not taken back: taking back goes the same way. */
+export type Applied = EventData<'result_applied'> & { readonly earlier?: Applied };
+
 /** A run, folded from its journal: the only source of every view. */
 export interface RunState {
   readonly run: RunId | undefined;
@@ -115,6 +134,8 @@ export interface RunState {
   readonly plan: Plan | undefined;
   readonly planSource: string | undefined;
   readonly approved: boolean;
+  /** How often a person sent the plan back to its planner, and what they asked for when its answer is still to come. */
+  readonly revision: { readonly rounds: number; readonly asked: EventData<'approval_refused'> | undefined };
   readonly forecast: EventData<'build_ready'> | undefined;
   /** Tip of `ce/<run>/integration`. */
   readonly head: ObjectName | undefined;
@@ -122,6 +143,8 @@ export interface RunState {
   readonly planner: ConversationState;
   readonly artifacts: readonly Artifact[];
   readonly conflicts: readonly EventData<'conflict_detected'>[];
+  /** Findings that a person accepted, in the order of the waivers. */
+  readonly waived: readonly EventData<'finding_waived'>[];
   readonly syncPoint: { readonly name: string; readonly task: TaskId | undefined } | undefined;
   readonly baselines: Readonly<Record<string, EventData<'baseline_recorded'>>>;
   readonly pools: Readonly<Partial<Record<Role, { readonly starts: number; readonly restarts: number }>>>;
@@ -134,6 +157,7 @@ export interface RunState {
   readonly lastEventAt: number | undefined;
   readonly cancelling: boolean;
   readonly summary: string | undefined;
-  readonly applied: EventData<'result_applied'> | undefined;
+  /** What was applied last; undefined when nothing is. */
+  readonly applied: Applied | undefined;
   readonly highestToken: number;
 }

@@ -40,7 +40,7 @@ export function eventWords(event: RunEvent, state: RunState, paint: Paint): stri
     case 'approval_granted':
       return `plan approved by ${short(event.data.by)}`;
     case 'approval_refused':
-      return paint.warn(`plan refused by ${short(event.data.by)}${event.data.comment === '' ? '' : `: ${t(event.data.comment)}`}`);
+      return paint.warn(`plan ${event.data.revise ? 'sent back to its planner' : 'refused'} by ${short(event.data.by)}${event.data.comment === '' ? '' : `: ${t(event.data.comment)}`}`);
     case 'build_ready': {
       const bound = event.data.lowerBoundMs > 0 ? `, at best ${timesText(event.data.sequentialMs / event.data.lowerBoundMs)} faster than one by one` : '';
       const [apart] = event.data.apart;
@@ -65,10 +65,14 @@ export function eventWords(event: RunEvent, state: RunState, paint: Paint): stri
       return paint.warn(`conflict (${event.data.kind}) ${event.data.tasks.map(short).join(', ')}: ${t(event.data.detail)}`);
     case 'resolution_needed':
       return paint.warn(`needs a resolution: ${t(event.data.how)}`);
+    case 'finding_waived':
+      return paint.warn(`${short(event.data.by)} waived ${short(event.data.rule)}${event.data.path === undefined ? '' : ` in ${t(event.data.path)}`}: ${t(event.data.reason)}`);
+    case 'learning_captured':
+      return `${short(event.data.by)} wrote down “${t(event.data.title)}” in ${t(event.data.note)}`;
     case 'outside_event_refused':
       return paint.warn(`event file ${t(event.data.file)} refused: ${t(event.data.reason)}`);
     case 'result_applied':
-      return paint.good(`applied to ${short(event.data.target)}: ${count(event.data.files.length, 'file')}`);
+      return paint.good(`applied to ${short(event.data.target)}: ${count(event.data.files.length, 'file')}${event.data.part === undefined ? '' : `, ${event.data.part.taken} of ${count(event.data.part.of, 'change')}`}`);
     case 'result_undone':
       return `taken back from ${short(event.data.target)}: ${count(event.data.files.length, 'file')}`;
     default:
@@ -109,6 +113,7 @@ function taskWords(event: RunEvent, state: RunState, paint: Paint): string | und
     case 'gate_not_run':
       return `gate ${short(event.data.outcome.gate)} ${paint.warn('not run')}: ${t(event.data.outcome.summary)}`;
     case 'remediation_requested':
+      if (event.data.cause === 'person') return paint.warn(`a person sends it back to its builder: ${t(event.data.brief)}`);
       return paint.warn(`${event.data.cause === 'review' ? 'changes requested' : 'goes back to its builder'} (round ${event.data.round} of ${event.data.of}): ${t(event.data.brief)}`);
     case 'review_complete':
       return `review by ${short(event.data.reviewer)}: ${event.data.review.verdict === 'approve' ? paint.good('approved') : paint.warn('changes requested')}${event.data.review.summary === '' ? '' : `, ${t(event.data.review.summary)}`}`;
@@ -128,6 +133,12 @@ function taskWords(event: RunEvent, state: RunState, paint: Paint): string | und
       return paint.dim(`cancelled: ${t(event.data.reason)}`);
     case 'task_waiting':
       return t(event.data.reason);
+    case 'task_held':
+      return paint.warn(`${event.data.kind === 'paused' ? 'paused' : 'taken over'} by ${short(event.data.by)}${event.data.reason === '' ? '' : `: ${t(event.data.reason)}`}`);
+    case 'task_released':
+      return `${event.data.kind === 'paused' ? 'goes on' : 'handed back'}, by ${short(event.data.by)}${event.data.changed.length === 0 ? '' : `, ${count(event.data.changed.length, 'file')} changed`}${event.data.message === '' ? '' : `: ${t(event.data.message)}`}`;
+    case 'file_unlocked':
+      return paint.warn(`${t(event.data.path)} unlocked by ${short(event.data.by)}${event.data.how === 'edit' ? ', who edits it meanwhile' : ''}`);
     case 'task_continued':
       return `goes on: ${t(event.data.reason)}`;
     case 'task_retried':

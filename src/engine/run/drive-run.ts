@@ -27,7 +27,7 @@ export interface RunControl {
   readonly yes: boolean;
   readonly until: 'plan' | 'integrated';
   readonly records: Records;
-  approvePlan(question: { readonly file: string }): Promise<{ readonly approved: boolean; readonly by: string; readonly comment: string }>;
+  approvePlan(question: { readonly file: string }): Promise<{ readonly approved: boolean; readonly by: string; readonly comment: string; readonly revise?: boolean }>;
 }
 
 /** Takes a run from where its journal stands to its end, and records how it ended. Rejects (after recording it) with the Fault that made it impossible to go on. */
@@ -90,7 +90,7 @@ async function approve(context: RunContext, control: RunControl): Promise<void> 
   await control.records.flush();
   const answer = await control.approvePlan({ file });
   if (!answer.approved) {
-    await ledger.append({ type: 'approval_refused', data: { by: answer.by, comment: answer.comment } });
+    await ledger.append({ type: 'approval_refused', data: { by: answer.by, comment: answer.comment, revise: false } });
     throw new Fault('human_needed', answer.comment === '' ? 'The plan was not approved' : `The plan was not approved: ${answer.comment}`, { remedy: `Edit ${file}, then run: ce-parallel build ${context.run}` });
   }
   await takeEdits(context, plan, file);

@@ -11,7 +11,7 @@ import type { EngineHost } from '../../node/coordinator/start-engine.ts';
 import { reapOrphans } from '../../node/processes/group-registry.ts';
 import { forgetBeginning, keepBeginning, noteBeginning, type Beginning } from '../../node/runs/beginning.ts';
 import { forgetEditor, noteEditor } from '../../node/runs/editor-note.ts';
-import type { ResumeRequest, RunRequest, RunResult } from '../../protocol/coordinator.ts';
+import type { CallInput, CallOutput, ResumeRequest, RunRequest, RunResult } from '../../protocol/coordinator.ts';
 import type { RunStore } from './run-store.ts';
 
 /** A person's word on a plan. */
@@ -19,6 +19,8 @@ export interface Word {
   readonly approved: boolean;
   readonly by: string;
   readonly comment: string;
+  /** Not like this: the planner makes another plan of it and asks again. */
+  readonly revise?: boolean;
 }
 
 /** How this window drives runs. */
@@ -107,6 +109,31 @@ export class Supervisor implements Disposable {
     return this.#need().continue();
   }
 
+  /** Stops one task's agent; its lease and worktree stay. */
+  holdTask(hold: CallInput<'holdTask'>): Promise<CallOutput<'holdTask'>> {
+    return this.#ask((client) => client.holdTask(hold));
+  }
+
+  /** Lets a held task go on with what the person changed. */
+  releaseTask(release: CallInput<'releaseTask'>): Promise<CallOutput<'releaseTask'>> {
+    return this.#ask((client) => client.releaseTask(release));
+  }
+
+  /** A person writes a file that a task holds. */
+  unlockFile(unlock: CallInput<'unlockFile'>): Promise<CallOutput<'unlockFile'>> {
+    return this.#ask((client) => client.unlockFile(unlock));
+  }
+
+  /** Sends findings and a word to a task's builder. */
+  sendToBuilder(message: CallInput<'sendToBuilder'>): Promise<CallOutput<'sendToBuilder'>> {
+    return this.#ask((client) => client.sendToBuilder(message));
+  }
+
+  /** Counts a finding as known from now on. */
+  waiveFinding(waiver: CallInput<'waiveFinding'>): Promise<CallOutput<'waiveFinding'>> {
+    return this.#ask((client) => client.waiveFinding(waiver));
+  }
+
   /** Stops the run: agents end, what they did is kept. */
   async cancel(reason: string): Promise<void> {
     const client = this.#need();
@@ -135,6 +162,11 @@ export class Supervisor implements Disposable {
 
   dispose(): void {
     void this.close();
+  }
+
+  /** Rejects when this window drives no run, as every other refusal. */
+  async #ask<T>(question: (client: CoordinatorClient) => Promise<T>): Promise<T> {
+    return question(this.#need());
   }
 
   #need(): CoordinatorClient {

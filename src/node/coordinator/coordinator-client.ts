@@ -3,7 +3,7 @@ import type { RunEvent } from '../../engine/events/event.ts';
 import type { RunId } from '../../engine/model/ids.ts';
 import type { Log } from '../../engine/ports.ts';
 import { connect } from '../../protocol/channel.ts';
-import { COORDINATOR, COORDINATOR_HOST, type ResumeRequest, type RunRequest, type RunResult } from '../../protocol/coordinator.ts';
+import { COORDINATOR, COORDINATOR_HOST, type CallInput, type CallOutput, type ResumeRequest, type RunRequest, type RunResult } from '../../protocol/coordinator.ts';
 import type { CoordinatorData } from './coordinator-service.ts';
 import { startEngine, type EngineHost } from './start-engine.ts';
 
@@ -14,6 +14,16 @@ export interface CoordinatorClient {
   cancel(reason: string): Promise<void>;
   pause(reason: string): Promise<void>;
   continue(): Promise<void>;
+  /** Stops one task's agent; resolves when it has stopped and all that it wrote is kept. Rejects with a Fault and its remedy for a task that waits, is landing or has ended. */
+  holdTask(hold: CallInput<'holdTask'>): Promise<CallOutput<'holdTask'>>;
+  /** Lets a held task go on with what the person changed in its worktree. */
+  releaseTask(release: CallInput<'releaseTask'>): Promise<CallOutput<'releaseTask'>>;
+  /** A person writes a file that a task holds. */
+  unlockFile(unlock: CallInput<'unlockFile'>): Promise<CallOutput<'unlockFile'>>;
+  /** Sends findings and a word to a task's builder. */
+  sendToBuilder(message: CallInput<'sendToBuilder'>): Promise<CallOutput<'sendToBuilder'>>;
+  /** Counts a finding as known from now on. */
+  waiveFinding(waiver: CallInput<'waiveFinding'>): Promise<CallOutput<'waiveFinding'>>;
   /** Rejects with `timed_out` when the coordinator's loop does not turn within that time. */
   ping(timeoutMs: number): Promise<{ readonly heapUsedBytes: number; readonly heapLimitBytes: number }>;
   /** Resolves with the reason when the coordinator is gone, however that came. */
@@ -30,7 +40,7 @@ export interface CoordinatorHost {
   readonly version: string;
   readonly log: Log;
   onEvents(events: readonly RunEvent[]): void;
-  approvePlan(question: { readonly run: RunId; readonly file: string }): Promise<{ approved: boolean; by: string; comment: string }>;
+  approvePlan(question: { readonly run: RunId; readonly file: string }): Promise<{ approved: boolean; by: string; comment: string; revise?: boolean }>;
 }
 
 /** Starts a coordinator, in a thread or a process of its own. */
@@ -57,6 +67,11 @@ export function startCoordinator(host: CoordinatorHost): CoordinatorClient {
     cancel: (reason) => peer.call('cancel', { reason }).then(nothing),
     pause: (reason) => peer.call('pause', { reason }).then(nothing),
     continue: () => peer.call('continue', null).then(nothing),
+    holdTask: (hold) => peer.call('holdTask', hold),
+    releaseTask: (release) => peer.call('releaseTask', release),
+    unlockFile: (unlock) => peer.call('unlockFile', unlock),
+    sendToBuilder: (message) => peer.call('sendToBuilder', message),
+    waiveFinding: (waiver) => peer.call('waiveFinding', waiver),
     ping: (timeoutMs) => peer.call('ping', null, { timeoutMs }),
     gone: peer.closed,
     close: async () => {

@@ -66,6 +66,8 @@ export function serveCoordinator(port: FramePort, data: CoordinatorData): Coordi
     if (active !== undefined) throw new Fault('usage', `This coordinator already drives ${active.opened.context.run}`, { remedy: 'Wait for it, or cancel it.' });
   };
 
+  const refuseStepIn = (): Promise<never> => Promise.reject(new Fault('nothing_to_do', 'No task is at work', { remedy: 'Resume the run first.' }));
+
   const peer: Peer<typeof COORDINATOR_HOST> = connect({
     port,
     mine: COORDINATOR,
@@ -119,6 +121,11 @@ export function serveCoordinator(port: FramePort, data: CoordinatorData): Coordi
           active.opened.context.pause.open();
           return null;
         },
+        holdTask: () => refuseStepIn(),
+        releaseTask: () => refuseStepIn(),
+        unlockFile: () => refuseStepIn(),
+        sendToBuilder: () => refuseStepIn(),
+        waiveFinding: () => refuseStepIn(),
         ping: () => {
           const heap = getHeapStatistics();
           return Promise.resolve({ heapUsedBytes: heap.used_heap_size, heapLimitBytes: heap.heap_size_limit });
