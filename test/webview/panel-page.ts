@@ -51,10 +51,10 @@ export function panelFiles(): Promise<Map<string, Buffer>> {
 }
 
 /** Opens the panel under the content security policy that the editor's webview has. */
-export async function openPanel(browser: Browser, host: FakeHost, options: { theme?: ThemeName; width?: number; height?: number; bodyClass?: string; state?: unknown; waits?: boolean } = {}): Promise<PanelPage> {
+export async function openPanel(browser: Browser, host: FakeHost, options: { theme?: ThemeName; width?: number; height?: number; bodyClass?: string; state?: unknown; waits?: boolean; scale?: number } = {}): Promise<PanelPage> {
   const files = await panelFiles();
   const theme = options.theme ?? 'dark';
-  const context = await browser.newContext({ viewport: { width: options.width ?? 1280, height: options.height ?? 720 }, reducedMotion: options.bodyClass?.includes('reduce-motion') === true ? 'reduce' : 'no-preference' });
+  const context = await browser.newContext({ viewport: { width: options.width ?? 1280, height: options.height ?? 720 }, deviceScaleFactor: options.scale ?? 1, reducedMotion: options.bodyClass?.includes('reduce-motion') === true ? 'reduce' : 'no-preference' });
   const page = await context.newPage();
   const sent: SentFrame[] = [];
   const complaints: string[] = [];
