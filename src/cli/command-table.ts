@@ -162,8 +162,11 @@ export const COMMANDS: readonly CommandSpec[] = [
     name: 'apply',
     arguments: [RUN],
     summary: "take a run's result into the current branch",
-    options: [{ flags: '--branch <name>', help: 'make a branch of it instead' }],
-    examples: ['ce-parallel apply', 'ce-parallel apply --branch orders-api'],
+    options: [
+      { flags: '--branch <name>', help: 'make a branch of it instead' },
+      { flags: '--files <glob...>', help: 'take only what these globs mean; the rest can be applied later' },
+    ],
+    examples: ['ce-parallel apply', 'ce-parallel apply --branch orders-api', "ce-parallel apply latest --files 'src/api/**' docs/api.md"],
     load: () => import('./commands/apply.ts'),
   },
   {

@@ -50,6 +50,12 @@ export function textOption(input: CommandInput, name: string): string | undefine
   return typeof value === 'string' ? value : undefined;
 }
 
+/** A text option that may be given several times; none when it was not given. */
+export function textsOption(input: CommandInput, name: string): readonly string[] {
+  const value = input.options[name];
+  return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];
+}
+
 /** A number option; undefined when it was not given. */
 export function numberOption(input: CommandInput, name: string): number | undefined {
   const value = input.options[name];

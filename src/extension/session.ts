@@ -7,8 +7,10 @@ import type { Disposable } from '../base/disposable.ts';
 import { detectGates } from '../engine/gates/detect-gates.ts';
 import { qualityVerdict } from '../engine/gates/quality-verdict.ts';
 import { runGates } from '../engine/gates/run-gates.ts';
+import type { EventData } from '../engine/events/event.ts';
 import type { ObjectName, RunId } from '../engine/model/ids.ts';
 import { Fault } from '../engine/model/fault.ts';
+import type { ResultUnits } from '../engine/result/result-unit.ts';
 import type { Log } from '../engine/ports.ts';
 import { systemClock } from '../node/clock.ts';
 import { doctor } from '../node/doctor/doctor.ts';
@@ -19,7 +21,8 @@ import { environmentFor } from '../node/processes/environment.ts';
 import { createProcesses } from '../node/processes/processes.ts';
 import { recordCancelled } from '../node/runs/stop-run.ts';
 import { readRepositoryConfig } from '../node/runs/repository-config.ts';
-import { takeBack, takeResult } from '../node/runs/take-result.ts';
+import { offerResult, previewResult, takeBack, takeResult, type TakeOptions } from '../node/runs/take-result.ts';
+import type { ApplyPreview } from '../node/workspace/open-workspace.ts';
 import type { Editor } from './editor.ts';
 import { prepareResume, prepareRun, usableCache, type RunChoice } from './run/requests.ts';
 import { RunStore } from './run/run-store.ts';
@@ -84,8 +87,18 @@ export class Session implements Disposable {
     else await recordCancelled(this.store.find(this.#run()));
   }
 
-  apply(branch: string | undefined): Promise<{ readonly files: readonly string[]; readonly target: string }> {
-    return takeResult(this.store.find(this.#run()), branch, ignore).then(({ applied }) => applied);
+  apply(how: TakeOptions): Promise<EventData<'result_applied'>> {
+    return takeResult(this.store.find(this.#run()), how, ignore).then(({ applied }) => applied);
+  }
+
+  /** What of the shown run's result can be taken, piece by piece. */
+  offer(): Promise<ResultUnits> {
+    return offerResult(this.store.find(this.#run()), this.store.view.state);
+  }
+
+  /** What applying all that is left would do to the user's files. */
+  previewApply(): Promise<ApplyPreview> {
+    return previewResult(this.store.find(this.#run()), this.store.view.state);
   }
 
   undo(): Promise<{ readonly files: readonly string[]; readonly target: string }> {

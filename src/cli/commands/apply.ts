@@ -1,5 +1,5 @@
 import { applyRun } from '../apply-run.ts';
-import { textOption, type Execute } from '../command.ts';
+import { textOption, textsOption, type Execute } from '../command.ts';
 
 /** Takes a run's result into the user's working tree. */
-export const execute: Execute = (context, input) => applyRun(context, input.words[0], textOption(input, 'branch'));
+export const execute: Execute = (context, input) => applyRun(context, input.words[0], { branch: textOption(input, 'branch'), files: textsOption(input, 'files') });

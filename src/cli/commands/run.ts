@@ -20,7 +20,7 @@ export async function withApply(context: CommandContext, outcome: Outcome, state
     return outcome;
   }
   try {
-    const applied = await applyRun(context, state.run, undefined);
+    const applied = await applyRun(context, state.run);
     return { ...outcome, result: { ...outcome.result, applied: applied.result['applied'] }, text: [...outcome.text.filter((line) => !line.includes('ce-parallel apply')), '', ...applied.text] };
   } catch (error) {
     const failed = failure(error);

@@ -1,6 +1,7 @@
 import { isEnded, type RunState } from '../events/run-state.ts';
 import type { PanelAttention, PanelHeader, PanelIntent } from '../../protocol/webview.ts';
 import { cleanText, count } from '../report/clean-text.ts';
+import { resultLeft } from '../result/result-left.ts';
 import { speedUpOf } from '../report/speed-up.ts';
 import { cut, cutAll } from './cut.ts';
 import type { PanelFold } from './panel-fold.ts';
@@ -49,7 +50,6 @@ export function panelHeader(fold: PanelFold, situation: PanelSituation): PanelHe
 /** What can be done with the run as it stands. The host checks again before it does it. */
 export function intentsOf(state: RunState, { owner }: Pick<PanelSituation, 'owner'>): PanelIntent[] {
   if (state.run === undefined) return ['run_sample'];
-  const landed = state.head !== undefined && state.head !== state.base;
   const always: PanelIntent[] = [...(state.plan === undefined ? [] : (['open_plan'] as const)), 'open_log'];
   // Another process drives it: this window looks on.
   if (typeof owner === 'number') return always;
@@ -59,7 +59,7 @@ export function intentsOf(state: RunState, { owner }: Pick<PanelSituation, 'owne
     if (state.phase === 'paused') return ['continue', ...stop, ...always];
     return [...(state.phase === 'building' ? (['pause'] as const) : []), ...stop, ...always];
   }
-  const result: PanelIntent[] = state.applied !== undefined ? ['undo'] : landed ? ['apply'] : [];
+  const result: PanelIntent[] = [...(resultLeft(state) === undefined ? [] : (['apply'] as const)), ...(state.applied === undefined ? [] : (['undo'] as const))];
   if (state.phase === 'done') return [...result, ...always];
   if (state.phase === 'awaiting_approval' || (!state.approved && state.plan !== undefined)) return ['approve', ...always];
   return [...(state.applied === undefined ? (['resume'] as const) : []), ...result, ...always];

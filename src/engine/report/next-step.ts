@@ -1,4 +1,5 @@
 import type { RunState } from '../events/run-state.ts';
+import { resultLeft } from '../result/result-left.ts';
 
 /** What the user can do now: one command of the product and what it is for. */
 export interface NextStep {
@@ -13,7 +14,11 @@ export function nextSteps(state: RunState): readonly NextStep[] {
   const resume = (purpose: string): NextStep => ({ command: `ce-parallel resume ${run}`, purpose });
   const build: NextStep = { command: `ce-parallel build ${run} --yes`, purpose: 'build the plan' };
   const landed = state.head !== undefined && state.head !== state.base;
-  if (state.applied !== undefined) return [{ command: `ce-parallel undo ${run}`, purpose: 'take it back out of your branch' }];
+  if (state.applied !== undefined) {
+    const left = resultLeft(state);
+    const more: readonly NextStep[] = left === undefined ? [] : [{ ...apply, purpose: left.what === 'rest' ? 'take the rest into your branch' : 'take what is not in your branch yet' }];
+    return [...more, { command: `ce-parallel undo ${run}`, purpose: 'take it back out of your branch' }];
+  }
   switch (state.phase) {
     case 'planning':
       return [resume('go on with planning')];

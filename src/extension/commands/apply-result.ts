@@ -22,7 +22,7 @@ export async function applyResult(extension: Extension, session: Session, given:
   const branch = how === 'merge' ? undefined : ((said.success ? said.data.branch : undefined) ?? (await editor.window.showInputBox({ title: 'Apply the result', prompt: 'Name of the new branch', value: `ce/${view.run ?? 'result'}`, ignoreFocusOut: true })));
   if (how === 'branch' && branch === undefined) return;
   try {
-    const applied = await session.apply(branch);
+    const applied = await session.apply({ branch });
     editor.window.setStatusBarMessage(`CE Parallel: ${how === 'merge' ? `applied to ${applied.target}` : `the result is branch ${applied.target}`}, ${count(applied.files.length, 'file')}`, 10_000);
   } catch (error) {
     if (!isFault(error, 'workspace_collision') && !isFault(error, 'merge_conflict')) throw error;

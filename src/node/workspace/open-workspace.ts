@@ -1,18 +1,40 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { Fault } from '../../engine/model/fault.ts';
 import type { ObjectName } from '../../engine/model/ids.ts';
-import type { Workspace } from '../../engine/ports.ts';
+import type { Collision, Workspace } from '../../engine/ports.ts';
+import type { ResultUnit } from '../../engine/result/result-unit.ts';
 import { createObjects } from '../git/objects.ts';
 import { createRefs } from '../git/refs.ts';
 import { openRepository, type OpenOptions } from '../git/repository.ts';
+import { readResultUnits } from '../git/result-units.ts';
 import { oneLine } from '../git/run-git.ts';
 import { createSerialQueue } from '../git/serial-queue.ts';
 import { changeTree, headOf, recoverTree, type Recovery, type TreeContext } from './change-tree.ts';
+import { commitPart, type PartRequest } from './commit-part.ts';
+import { sameVersion } from './path-version.ts';
+import { planChange } from './plan-change.ts';
 import { refuseDuringOperation } from './user-tree.ts';
 
 /** The Workspace port on Node, with the recovery that `apply` and `undo` begin with. */
 export interface NodeWorkspace extends Workspace {
   /** Ends a change that a dead process left half-way; does nothing when there is none. */
   recoverApply(): Promise<Recovery>;
+  /** All that differs between two commits, piece by piece. */
+  unitsBetween(from: ObjectName, to: ObjectName): Promise<readonly ResultUnit[]>;
+  /** Makes a commit of a part of what differs between two commits; the working tree is not touched. */
+  commitPart(request: PartRequest): Promise<ObjectName>;
+  /** Makes a commit that is `to` in every file and comes after both. */
+  commitRest(from: ObjectName, to: ObjectName, message: string): Promise<ObjectName>;
+  /** What `apply` would make of the user's files: each with its blob before and after, and what stands in the way. Changes nothing but adding objects. */
+  preview(commit: ObjectName): Promise<ApplyPreview>;
+}
+
+/** What applying would do to the working tree. */
+export interface ApplyPreview {
+  readonly files: readonly { readonly path: string; readonly before: string | undefined; readonly after: string | undefined }[];
+  readonly collisions: readonly Collision[];
 }
 
 /** How to open a workspace. */
@@ -102,7 +124,30 @@ export async function openWorkspace(folder: string, options: WorkspaceOptions = 
     return objects.commitTree({ tree, parents: [head], message: `Take back the applied result ${commit.slice(0, 10)}\n\nThis reverts what came between ${before.slice(0, 10)} and ${commit.slice(0, 10)}.\n` });
   };
 
+  const preview = async (commit: ObjectName): Promise<ApplyPreview> => {
+    const head = await needHead();
+    const merged = (await objects.isAncestor(head, commit)) ? { next: commit, conflicts: [] } : await merge(head, commit);
+    if (merged.next === undefined) return { files: [], collisions: merged.conflicts };
+    const scratch = await mkdtemp(path.join(tmpdir(), 'ce-parallel-preview-'));
+    try {
+      const { files, collisions } = await planChange({ repository, objects, head, next: merged.next, scratch });
+      return { files: files.filter(({ work }) => !sameVersion(work.from, work.to)).map(({ path: name, work }) => ({ path: name, before: work.from?.object, after: work.to?.object })), collisions };
+    } finally {
+      await rm(scratch, { recursive: true, force: true });
+    }
+  };
+
+  const merge = async (head: ObjectName, commit: ObjectName): Promise<{ next: ObjectName | undefined; conflicts: readonly Collision[] }> => {
+    const { tree, conflicts } = await objects.mergeTree(head, commit);
+    if (conflicts.length > 0) return { next: undefined, conflicts: conflicts.map(({ path: name, kind }) => ({ path: name, reason: kind })) };
+    return { next: await objects.commitTree({ tree, parents: [head], message: 'preview\n' }), conflicts: [] };
+  };
+
   return {
+    preview,
+    unitsBetween: (from, to) => readResultUnits(repository, from, to),
+    commitPart: (request) => commitPart({ repository, objects }, request),
+    commitRest: async (from, to, message) => objects.commitTree({ tree: await objects.treeOf(to), parents: [from, to], message }),
     apply: (request) => queue(() => apply(request)),
     undo: (applied) => queue(() => undo(applied)),
     recoverApply: () => queue(() => recoverTree(context)),
