@@ -12,6 +12,7 @@ const BENCHES: Readonly<Record<string, () => Promise<() => Promise<BenchTable>>>
   'process-dag': async () => (await import('./process-dag.bench.ts')).processDagBench,
   agents: async () => (await import('./agents.bench.ts')).agentsBench,
   sample: async () => (await import('./sample.bench.ts')).sampleBench,
+  panel: async () => (await import('./panel.bench.ts')).panelBench,
 };
 
 const words = process.argv.slice(2);

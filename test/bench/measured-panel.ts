@@ -1,0 +1,21 @@
+/** From the start of the panel's script on, in milliseconds. */
+export interface FirstPaint {
+  /** The main thread has laid out and painted the frame with the tab's content. */
+  readonly painted: number;
+  /** The first content was on the screen. */
+  readonly shown: number;
+  /** What the host took to make the snapshot, which is part of both. */
+  readonly hostMs: number;
+  readonly snapshotBytes: number;
+}
+
+/** What frames were like while events came. */
+export interface Frames {
+  /** Milliseconds from one frame to the next. */
+  readonly intervals: readonly number[];
+  /** Milliseconds of frames whose work on the main thread took 50 ms or more, as the browser itself reports them. */
+  readonly long: readonly number[];
+  /** Milliseconds for which one update keeps the main thread of the view busy, drawing and the clock's ticks included. */
+  readonly updateMs: number;
+  readonly host: readonly { readonly ms: number; readonly bytes: number }[];
+}
