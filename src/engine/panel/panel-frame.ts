@@ -35,10 +35,11 @@ export function nextFrame(fold: PanelFold, options: { graph: TaskGraph | undefin
   const explained = fold.syncPoints.length;
   for (const state of fold.state.tasks.values()) {
     const trace = fold.trace(state.id);
-    const line = lineOf(state, context);
-    const known = before?.graph === graph ? before?.sources.get(state.id) : undefined;
-    const same = known !== undefined && known.state === state && known.trace === trace && known.line === line && known.explained === explained;
-    sources.set(state.id, same ? known : { state, trace, line, explained, shown: panelTask(state, trace, line, context) });
+    const last = before?.graph === graph ? before?.sources.get(state.id) : undefined;
+    const known = last?.state === state && last.trace === trace && last.explained === explained ? last : undefined;
+    // Only what a waiting task waits for can change without the task itself.
+    const line = known !== undefined && state.status !== 'waiting' ? known.line : lineOf(state, context);
+    sources.set(state.id, known?.line === line ? known : { state, trace, line, explained, shown: panelTask(state, trace, line, context) });
   }
   const edges = before !== undefined && before.graph === graph ? before.model.edges : graph === undefined ? [] : panelEdges(graph);
   return { model: { header: panelHeader(fold, situation), tasks: [...sources.values()].map((source) => source.shown), edges }, graph, sources };

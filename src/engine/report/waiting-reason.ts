@@ -7,17 +7,17 @@ import { clockText } from './clock-text.ts';
 /** Why a task has not begun, in words, the most telling reason first: `waits for schema_v1 (api, about 0:04)`. */
 export function waitingReason(state: RunState, task: TaskState, graph: TaskGraph | undefined): string {
   if (!state.approved) return 'waits for the plan to be approved';
-  const at = state.lastEventAt ?? 0;
-  const artifact = missingArtifact(state, task);
-  if (artifact !== undefined) return `waits for ${artifact.name}${artifact.maker === undefined ? '' : ` (${about(state, artifact.maker, at)})`}`;
+  const standing = standingOf(state);
+  const artifact = missingArtifact(standing, task);
+  if (artifact !== undefined) return `waits for ${artifact.name} (${about(standing, artifact.maker)})`;
   const node = graph?.nodes.get(task.id);
   const hard = node?.hard ?? task.task.after.filter((edge) => edge.kind === 'hard').map((edge) => edge.task);
   const before = unfinished(state, hard);
-  if (before.length > 0) return `waits for ${names(state, before, at)}`;
+  if (before.length > 0) return `waits for ${names(standing, before)}`;
   const ordered = unfinished(state, node?.order ?? []);
-  if (ordered.length > 0) return `waits for ${names(state, ordered, at)}: same files`;
+  if (ordered.length > 0) return `waits for ${names(standing, ordered)}: same files`;
   if (state.syncPoint !== undefined && state.syncPoint.task !== task.id) return `waits for integration point ${cleanText(state.syncPoint.name, 40)}`;
-  const running = [...state.tasks.values()].filter(isAtWork);
+  const { running } = standing;
   if (node?.alone !== undefined && running.length > 0) return `runs alone: ${cleanText(node.alone, 80)}`;
   const apart = running.filter((other) => node?.apart.includes(other.id) === true);
   if (apart.length > 0) return `may not run beside ${idList(apart.map((other) => other.id))}`;
@@ -36,10 +36,47 @@ export function isAtWork(task: TaskState): boolean {
   return task.status !== 'waiting' && !isEnded(task.status);
 }
 
-function missingArtifact(state: RunState, task: TaskState): { name: string; maker: TaskState | undefined } | undefined {
+/** What the reasons of all tasks have in common: a plan of a thousand tasks has hundreds that wait, and each is asked for at every change. */
+interface Standing {
+  readonly at: number;
+  readonly running: readonly TaskState[];
+  readonly finals: ReadonlySet<string>;
+  /** Who makes an artifact, in plan order. */
+  readonly makers: ReadonlyMap<string, readonly TaskState[]>;
+  /** How long finished tasks took for each millisecond of their estimates; undefined while none has finished. */
+  readonly pace: number | undefined;
+}
+
+const STANDINGS = new WeakMap<RunState, Standing>();
+
+function standingOf(state: RunState): Standing {
+  const known = STANDINGS.get(state);
+  if (known !== undefined) return known;
+  const running: TaskState[] = [];
+  const makers = new Map<string, TaskState[]>();
+  let [estimated, taken] = [0, 0];
+  for (const task of state.tasks.values()) {
+    if (isAtWork(task)) running.push(task);
+    if (task.status === 'done' && task.startedAt !== undefined && task.endedAt !== undefined) {
+      estimated += task.task.estimate;
+      taken += task.endedAt - task.startedAt;
+    }
+    for (const output of task.task.outputs) {
+      const others = makers.get(output);
+      if (others === undefined) makers.set(output, [task]);
+      else others.push(task);
+    }
+  }
+  const finals = new Set<string>(state.artifacts.flatMap((artifact) => (artifact.final ? [artifact.artifact] : [])));
+  const standing: Standing = { at: state.lastEventAt ?? 0, running, finals, makers, pace: estimated === 0 ? undefined : taken / estimated };
+  STANDINGS.set(state, standing);
+  return standing;
+}
+
+function missingArtifact({ finals, makers }: Standing, task: TaskState): { name: string; maker: TaskState } | undefined {
   for (const input of task.task.inputs) {
-    if (state.artifacts.some((known) => known.artifact === input && known.final)) continue;
-    const maker = [...state.tasks.values()].find((other) => other.id !== task.id && other.task.outputs.includes(input));
+    if (finals.has(input)) continue;
+    const maker = makers.get(input)?.find((other) => other.id !== task.id);
     if (maker !== undefined && !isEnded(maker.status)) return { name: cleanText(input, 40), maker };
   }
   return undefined;
@@ -52,9 +89,9 @@ function unfinished(state: RunState, ids: readonly TaskId[]): readonly TaskState
   });
 }
 
-function names(state: RunState, tasks: readonly TaskState[], at: number): string {
+function names(standing: Standing, tasks: readonly TaskState[]): string {
   const [only] = tasks;
-  return tasks.length === 1 && only !== undefined ? about(state, only, at) : idList(tasks.map((task) => task.id));
+  return tasks.length === 1 && only !== undefined ? about(standing, only) : idList(tasks.map((task) => task.id));
 }
 
 function idList(ids: readonly TaskId[]): string {
@@ -63,13 +100,9 @@ function idList(ids: readonly TaskId[]): string {
 }
 
 /** A task's name with the time it may still need, where finished tasks say how estimates turn out. */
-function about(state: RunState, task: TaskState, at: number): string {
+function about({ at, pace }: Standing, task: TaskState): string {
   const name = cleanText(task.id, 40);
-  if (!isAtWork(task) || task.startedAt === undefined) return name;
-  const done = [...state.tasks.values()].filter((other) => other.status === 'done' && other.startedAt !== undefined && other.endedAt !== undefined);
-  const estimated = done.reduce((sum, other) => sum + other.task.estimate, 0);
-  if (estimated === 0) return name;
-  const taken = done.reduce((sum, other) => sum + ((other.endedAt ?? 0) - (other.startedAt ?? 0)), 0);
-  const left = (task.task.estimate * taken) / estimated - (at - task.startedAt);
+  if (!isAtWork(task) || task.startedAt === undefined || pace === undefined) return name;
+  const left = task.task.estimate * pace - (at - task.startedAt);
   return left >= 1_000 ? `${name}, about ${clockText(left)}` : name;
 }
