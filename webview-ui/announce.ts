@@ -1,5 +1,5 @@
 import type { PanelModel, PanelTask } from '../src/protocol/webview.ts';
-import { statusWord } from './parts/icon.ts';
+import { statusWord } from './parts/task-look.ts';
 import { visible } from './parts/visible-text.ts';
 
 const TOLD: ReadonlySet<PanelTask['status']> = new Set(['done', 'failed', 'cancelled']);

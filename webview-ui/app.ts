@@ -107,6 +107,10 @@ export class App implements Panel {
       this.set({ selected: notice.task });
       return;
     }
+    if (notice.type === 'show') {
+      this.set({ tab: notice.tab });
+      return;
+    }
     const before = this.#store;
     this.#store = foldNotice(before, notice, performance.now());
     if (this.#store.gap) {

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { TaskId } from '../src/engine/model/ids.ts';
 import type { PANEL_VIEW } from '../src/protocol/webview.ts';
+import { TABS } from './tab-names.ts';
 
 type Notices = (typeof PANEL_VIEW)['notices'];
 
@@ -25,6 +26,10 @@ export function readNotice(name: unknown, data: unknown): HostNotice | undefined
       return typeof data['number'] === 'number' && isDelta(data) ? ({ type: 'delta', ...data } as HostNotice) : undefined;
     case 'select':
       return typeof data['task'] === 'string' || data['task'] === null ? { type: 'select', task: data['task'] as TaskId | null } : undefined;
+    case 'show': {
+      const tab = TABS.find((known) => known === data['tab']);
+      return tab === undefined ? undefined : { type: 'show', tab };
+    }
     default:
       return undefined;
   }

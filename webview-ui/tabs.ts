@@ -8,7 +8,7 @@ import type { LivePanel } from './panel.ts';
 import { iconButton } from './parts/button.ts';
 import { icon } from './parts/icon.ts';
 import { timeline, timelineLegend, zoomTimeline } from './streams/timeline.ts';
-import { TABS, type Tab } from './view-state.ts';
+import { TABS, type Tab } from './tab-names.ts';
 
 const NAMES: Record<Tab, string> = { streams: 'Streams', graph: 'Graph', conflicts: 'Conflicts', gates: 'Gates', journal: 'Journal' };
 /** Narrower than this, lanes and boxes cannot be read: the list takes their place. */

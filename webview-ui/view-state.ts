@@ -1,10 +1,6 @@
+import type { PanelEventGroup } from '../src/protocol/webview.ts';
 import { isRecord } from './frames.ts';
-
-/** The tabs, in their order. */
-export const TABS = ['streams', 'graph', 'conflicts', 'gates', 'journal'] as const;
-
-/** One tab of the panel. */
-export type Tab = (typeof TABS)[number];
+import { TABS, type Tab } from './tab-names.ts';
 
 /** Where a person is in the panel; it holds nothing of the run. */
 export interface ViewState {
@@ -23,7 +19,15 @@ export interface ViewState {
   /** Groups of the list that are closed. */
   readonly closed: ReadonlySet<string>;
   readonly filter: string;
+  /** Which events of the journal are shown. */
+  readonly group: PanelEventGroup;
   readonly onlySelected: boolean;
+  /** The journal's newest event stays in sight. */
+  readonly follow: boolean;
+  /** Row of the journal that the keyboard is on. */
+  readonly row: number | null;
+  /** All that needs a person is shown, not the first lines alone. */
+  readonly allAttention: boolean;
   /** Gate whose raw output is open. */
   readonly output: { readonly task: string; readonly gate: string } | null;
 }
@@ -40,7 +44,11 @@ export const FIRST_VIEW: ViewState = {
   collapsed: false,
   closed: new Set(),
   filter: '',
+  group: 'all',
   onlySelected: false,
+  follow: true,
+  row: null,
+  allAttention: false,
   output: null,
 };
 

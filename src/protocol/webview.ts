@@ -21,6 +21,15 @@ export const PanelGate = z.object({ gate: z.string(), verdict: z.enum(['running'
   trend: z.array(z.enum(['passed', 'failed', 'not_run'])).default([]) });
 export type PanelGate = z.infer<typeof PanelGate>;
 
+/** What a person can ask for from the panel. The host decides whether it may be done now. */
+export const PanelIntent = z.enum([
+  'pause', 'continue', 'cancel', 'resume', 'apply', 'undo', 'approve', 'comment', 'reject', 'open_plan', 'show_diff', 'open_worktree', 'open_log', 'run_sample',
+  // A task by itself.
+  'take_over', 'hand_back', 'pause_task', 'continue_task',
+  'capture_learning',
+]);
+export type PanelIntent = z.infer<typeof PanelIntent>;
+
 /** A task as the panel shows it. Texts may hold anything: they are shown as text, never as HTML. */
 export const PanelTask = z.object({
   id: TaskId,
@@ -52,6 +61,10 @@ export const PanelTask = z.object({
   remediations: z.number(),
   usd: z.number(),
   error: z.object({ type: z.string(), message: z.string(), hints: z.array(z.string()) }).nullable(),
+  /** A person holds it: its agent is stopped until it is handed back or continued. Milliseconds since the epoch. */
+  hold: z.object({ kind: z.enum(['paused', 'taken_over']), by: z.string(), reason: z.string(), at: z.number() }).optional(),
+  /** What can be done with this task by itself as it stands; of these, only what is among the header's intents too is offered. */
+  intents: z.array(PanelIntent).optional(),
 });
 export type PanelTask = z.infer<typeof PanelTask>;
 
@@ -63,13 +76,30 @@ export type PanelEdge = z.infer<typeof PanelEdge>;
 export const PanelConflict = z.object({ kind: z.string(), tasks: z.array(TaskId), paths: z.array(z.string()), detail: z.string(), at: z.number(), resolution: z.string().nullable() });
 export type PanelConflict = z.infer<typeof PanelConflict>;
 
-/** What a person can ask for from the panel. The host decides whether it may be done now. */
-export const PanelIntent = z.enum(['pause', 'continue', 'cancel', 'resume', 'apply', 'undo', 'approve', 'open_plan', 'show_diff', 'open_worktree', 'open_log', 'run_sample']);
-export type PanelIntent = z.infer<typeof PanelIntent>;
-
 /** Something that needs a person, with the intent that settles it. */
 export const PanelAttention = z.object({ text: z.string(), task: TaskId.nullable(), intent: PanelIntent.nullable(), label: z.string() });
 export type PanelAttention = z.infer<typeof PanelAttention>;
+
+/** What the analysis says of the plan that stands in the editor while a person decides on it. */
+export const PanelPreview = z.object({
+  /** It differs from the plan that was proposed. */
+  edited: z.boolean(),
+  /** Why the text is no plan just now, in one line; what is shown is the last that was one. */
+  problem: z.string().nullable(),
+  tasks: z.number(),
+  criticalPath: z.array(TaskId),
+  criticalPathMs: z.number(),
+  sequentialMs: z.number(),
+  /** How many times faster than one after the other it can be at best. */
+  possible: z.number().nullable(),
+  /** Pairs of tasks that may not run at the same time. */
+  serialPairs: z.number(),
+});
+export type PanelPreview = z.infer<typeof PanelPreview>;
+
+/** The panel's tabs. */
+export const PanelTab = z.enum(['streams', 'graph', 'conflicts', 'gates', 'journal']);
+export type PanelTab = z.infer<typeof PanelTab>;
 
 /** Everything of a run but its tasks: small, sent whole whenever something of it changed. */
 export const PanelHeader = z.object({
@@ -96,6 +126,8 @@ export const PanelHeader = z.object({
   intents: z.array(PanelIntent),
   /** Why the run cannot be followed, when it cannot. */
   trouble: z.string().nullable(),
+  /** Set while a person decides on the plan: what is shown is what the plan's text says now. */
+  preview: PanelPreview.optional(),
 });
 export type PanelHeader = z.infer<typeof PanelHeader>;
 
@@ -107,6 +139,10 @@ export type PanelModel = z.infer<typeof PanelModel>;
 export const PanelEvent = z.object({ seq: z.number(), at: z.number(), type: z.string(), task: z.string().nullable(), stream: z.string().nullable(), line: z.string() });
 export type PanelEvent = z.infer<typeof PanelEvent>;
 
+/** Groups of events that the journal tab can be narrowed to: what went wrong, gates, reviews, merges, what people did, what agents did. */
+export const PanelEventGroup = z.enum(['all', 'trouble', 'gates', 'reviews', 'merges', 'people', 'agents']);
+export type PanelEventGroup = z.infer<typeof PanelEventGroup>;
+
 /** What the webview answers and hears. Deltas are numbered from each snapshot on: after a gap the webview asks for a new snapshot. */
 export const PANEL_VIEW = {
   calls: {},
@@ -115,6 +151,8 @@ export const PANEL_VIEW = {
     delta: z.object({ number: z.number(), header: PanelHeader.optional(), tasks: z.array(PanelTask).optional(), edges: z.array(PanelEdge).optional() }),
     /** Selects a task everywhere, or nothing. */
     select: z.object({ task: TaskId.nullable() }),
+    /** Brings a tab to the front. */
+    show: z.object({ tab: PanelTab }),
   },
 } as const satisfies Contract;
 
@@ -122,7 +160,7 @@ export const PANEL_VIEW = {
 export const PANEL_HOST = {
   calls: {
     /** A page of the journal's events, oldest first, that fit the filter. */
-    events: { input: z.object({ after: z.number(), count: z.number().int().positive().max(500), text: z.string().max(200), task: TaskId.nullable() }), output: z.object({ events: z.array(PanelEvent), more: z.boolean() }) },
+    events: { input: z.object({ after: z.number(), count: z.number().int().positive().max(500), text: z.string().max(200), task: TaskId.nullable(), group: PanelEventGroup.default('all') }), output: z.object({ events: z.array(PanelEvent), more: z.boolean() }) },
     /** The end of a gate's own output for a task. */
     gateOutput: { input: z.object({ task: TaskId, gate: z.string() }), output: z.object({ text: z.string() }) },
   },
@@ -135,5 +173,7 @@ export const PANEL_HOST = {
     select: z.object({ task: TaskId.nullable() }),
     /** `file` counts through the task's created, then modified, then deleted files, from 0. */
     openFile: z.object({ task: TaskId, file: z.number().int().nonnegative() }),
+    /** Shows both sides of a conflict in the diff editor: its place in the header's conflicts, and the place of the path in it, from 0. */
+    showConflict: z.object({ conflict: z.number().int().nonnegative(), path: z.number().int().nonnegative().default(0) }),
   },
 } as const satisfies Contract;

@@ -174,12 +174,14 @@ describe('the panel in a browser', function () {
     assert.deepEqual(panel.sent.find((frame) => frame.name === 'gateOutput')?.input, { task: 'badge', gate: 'tests' });
   });
 
-  it('shows a conflict with both the files and the tasks, and asks for the diff by its task', async () => {
+  it('shows a conflict with both the files and the tasks, and asks for its sides by their places', async () => {
     const panel = await show();
     await panel.page.getByRole('tab', { name: /Conflicts/ }).click();
     assert.match(await panel.page.locator('.conflict').innerText(), /src\/web\/badge\.ts/);
-    await panel.page.locator('.conflict').getByRole('button', { name: 'badge' }).last().click();
-    assert.deepEqual(await panel.notices('intent'), [{ intent: 'show_diff', task: 'badge' }]);
+    await panel.page.getByRole('button', { name: 'Show both sides' }).click();
+    await panel.page.locator('.conflict .file').click();
+    assert.deepEqual(await panel.notices('showConflict'), [{ conflict: 0, path: 0 }, { conflict: 0, path: 0 }]);
+    assert.deepEqual(await panel.notices('intent'), []);
   });
 
   it('opens a file by its number, never by its path', async () => {
@@ -212,13 +214,16 @@ describe('the panel in a browser', function () {
       return text === '' ? eventsAfter(after, count, 10_000) : { events: eventsAfter(41, 1, 10_000).events, more: false };
     } });
     await panel.page.getByRole('tab', { name: 'Journal' }).click();
+    await panel.page.locator('.event-line', { hasText: 'file-9999.ts' }).waitFor();
+    await panel.page.locator('.events').evaluate((element) => element.scrollTo(0, 0));
     await panel.page.locator('.event-line', { hasText: 'file-3.ts' }).waitFor();
     assert.ok((await panel.page.locator('.event').count()) < 60);
-    await panel.page.locator('.events').evaluate((element) => element.scrollTo(0, element.scrollHeight));
-    await panel.page.locator('.event-line', { hasText: 'file-9999.ts' }).waitFor();
     await panel.page.getByLabel('Filter events').fill('file-41');
     await panel.page.waitForFunction(() => document.querySelectorAll('.event').length === 1);
-    assert.deepEqual(asked.at(-1), { after: 0, count: 200, text: 'file-41', task: null });
+    assert.deepEqual(asked.at(-1), { after: 0, count: 200, text: 'file-41', task: null, group: 'all' });
+    await panel.page.getByLabel('Kind of events').selectOption({ label: 'What went wrong' });
+    await panel.page.waitForFunction(() => document.querySelectorAll('.event').length === 1);
+    assert.deepEqual(asked.at(-1), { after: 0, count: 200, text: 'file-41', task: null, group: 'trouble' });
   });
 
   it('asks for a snapshot when a delta is missing, and folds nothing until it comes', async () => {

@@ -1,9 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { PanelEdge, PanelTask } from '../../src/protocol/webview.ts';
+import type { PanelEdge, PanelIntent, PanelTask } from '../../src/protocol/webview.ts';
 import { gateDetails } from '../gates/gate-details.ts';
 import { taskId, type LivePanel } from '../panel.ts';
 import { iconButton } from '../parts/button.ts';
-import { icon, statusIcon, statusWord } from '../parts/icon.ts';
+import { icon, type IconName } from '../parts/icon.ts';
+import { lookIcon, lookOf } from '../parts/task-look.ts';
 import { taskLink } from '../parts/task-link.ts';
 import { count, durationText, moneyText } from '../parts/time-text.ts';
 import { visible } from '../parts/visible-text.ts';
@@ -16,12 +17,14 @@ export function taskDrawer(panel: LivePanel, task: PanelTask): TemplateResult {
   const time = task.startedAt === null ? '' : durationText((task.endedAt ?? panel.now()) - task.startedAt);
   const id = visible(task.id, 100);
   const title = visible(task.title, 400);
+  const look = lookOf(task, panel.model.header);
   return html`<section class="drawer" aria-label=${`Task ${id}`}>
     <div class="drawer-head"><h2 class="drawer-title" title=${title}><bdi>${title}</bdi></h2>${iconButton({ icon: 'close', label: 'Close (Escape)', act: () => panel.select(null) })}</div>
-    <p class="drawer-state">${statusIcon(task.status)}<span>${statusWord(task.status)}${time === '' ? '' : ` · ${time}`}${task.critical ? ' · critical path' : ''}</span></p>
+    <p class="drawer-state">${lookIcon(look)}<span>${look.word}${time === '' ? '' : ` · ${time}`}${task.critical ? ' · critical path' : ''}</span></p>
     ${task.line === '' ? nothing : html`<p class="drawer-line">${visible(task.line, 600)}</p>`}
     ${actions(panel, task)}
     ${task.error === null ? nothing : failure(task.error)}
+    ${task.hold === undefined ? nothing : held(panel, task.hold)}
     <dl class="facts-list">
       ${fact('Task', html`<bdi>${id}</bdi>`)}
       ${fact('Agent', task.agent === null ? undefined : html`<bdi>${visible(task.agent, 80)}</bdi>${task.reviewer === null ? nothing : html`, reviewed by <bdi>${visible(task.reviewer, 80)}</bdi>`}`)}
@@ -47,7 +50,9 @@ function actions(panel: LivePanel, task: PanelTask): TemplateResult | typeof not
   if (panel.model.header.replay !== null) return nothing;
   const can = panel.model.header.intents;
   const begun = task.startedAt !== null;
+  const own = TASK_ACTIONS.filter((action) => task.intents?.includes(action.intent) === true && can.includes(action.intent));
   const buttons = [
+    ...own.map((action) => iconButton({ icon: action.icon, label: action.label, text: action.text, primary: action.primary, act: () => panel.intend(action.intent, task.id) })),
     begun ? iconButton({ icon: 'diff', label: 'Show its change in the diff editor', text: 'Diff', act: () => panel.intend('show_diff', task.id) }) : nothing,
     begun && !isOver(task) ? iconButton({ icon: 'folder-opened', label: 'Open its worktree', text: 'Worktree', act: () => panel.intend('open_worktree', task.id) }) : nothing,
     begun ? iconButton({ icon: 'output', label: 'Open its log', text: 'Log', act: () => panel.intend('open_log', task.id) }) : nothing,
@@ -55,6 +60,27 @@ function actions(panel: LivePanel, task: PanelTask): TemplateResult | typeof not
     iconButton({ icon: 'history', label: 'Show its events in the journal', text: 'Events', act: () => panel.set({ tab: 'journal', onlySelected: true }) }),
   ];
   return html`<div class="drawer-actions">${buttons}</div>`;
+}
+
+interface TaskAction {
+  readonly intent: PanelIntent;
+  readonly icon: IconName;
+  readonly text: string;
+  readonly label: string;
+  readonly primary: boolean;
+}
+
+const TASK_ACTIONS: readonly TaskAction[] = [
+  { intent: 'hand_back', icon: 'reply', text: 'Hand Back', label: 'Give the task back; its agent goes on from what you changed', primary: true },
+  { intent: 'continue_task', icon: 'debug-continue', text: 'Continue', label: 'Let its agent go on', primary: true },
+  { intent: 'take_over', icon: 'account', text: 'Take Over', label: 'Stop its agent and work on it by hand, in its worktree', primary: false },
+  { intent: 'pause_task', icon: 'debug-pause', text: 'Pause', label: 'Stop its agent; its work is kept', primary: false },
+];
+
+/** Who holds the task, since when, and why. */
+function held(panel: LivePanel, hold: NonNullable<PanelTask['hold']>): TemplateResult {
+  const since = durationText(Math.max(0, panel.now() - hold.at));
+  return html`<div class="held"><p>${icon(hold.kind === 'taken_over' ? 'account' : 'debug-pause', 'tone-paused')}<span>${hold.kind === 'taken_over' ? 'Taken over' : 'Paused'} by <bdi>${visible(hold.by, 80)}</bdi> for ${since}</span></p>${hold.reason === '' ? nothing : html`<p class="muted">${visible(hold.reason, 300)}</p>`}</div>`;
 }
 
 function failure(error: NonNullable<PanelTask['error']>): TemplateResult {
@@ -75,7 +101,7 @@ function neighbours(panel: LivePanel, task: PanelTask, end: 'from' | 'to'): Temp
   return html`${edges.map((edge) => {
     const other = panel.store.tasks.get(end === 'to' ? edge.from : edge.to);
     const why = edge.label === '' ? SHORT_KINDS[edge.kind] : edge.label;
-    return html`<div class="neighbour">${other === undefined ? nothing : statusIcon(other.status)}${taskLink(panel, end === 'to' ? edge.from : edge.to)}${why === '' ? nothing : html`<span class="muted"> ${visible(why, 80)}</span>`}</div>`;
+    return html`<div class="neighbour">${other === undefined ? nothing : lookIcon(lookOf(other, panel.model.header))}${taskLink(panel, end === 'to' ? edge.from : edge.to)}${why === '' ? nothing : html`<span class="muted"> ${visible(why, 80)}</span>`}</div>`;
   })}`;
 }
 

@@ -29,13 +29,13 @@ export function gateDetails(panel: Panel, task: PanelTask, gate: PanelGate, opti
   </div>`;
 }
 
-/** One finding as a row: severity, message, place. */
-export function findingRow(finding: FreshFinding): TemplateResult {
+/** One finding as a row: severity, message, place; `owner` is whose it is, where that is not plain. */
+export function findingRow(finding: FreshFinding, owner?: TemplateResult): TemplateResult {
   const where = finding.path === undefined ? '' : `${visible(finding.path, 160)}${finding.range === undefined ? '' : `:${finding.range.startLine}`}`;
   const tone = finding.severity === 'error' ? 'tone-failed' : finding.severity === 'warning' ? 'tone-paused' : 'tone-running';
   return html`<div class="finding">${icon(finding.severity === 'error' ? 'error' : finding.severity === 'warning' ? 'warning' : 'info', tone)}
     <div class="finding-body"><div class="finding-text" title=${visible(finding.message, 600)}><span class="hidden">${finding.severity}: </span>${visible(finding.message, 300)}</div>
-    <div class="muted small finding-place"><bdi>${where}</bdi>${finding.rule === '' ? nothing : html` <bdi>${visible(finding.rule, 60)}</bdi>`}</div></div></div>`;
+    <div class="muted small finding-place">${owner === undefined ? nothing : html`${owner}<span class="dot"> · </span>`}<bdi>${where}</bdi>${finding.rule === '' ? nothing : html`${where === '' ? nothing : html`<span class="dot"> · </span>`}<bdi>${visible(finding.rule, 60)}</bdi>`}</div></div></div>`;
 }
 
 function rawOutput(panel: Panel, task: PanelTask, gate: PanelGate): TemplateResult {

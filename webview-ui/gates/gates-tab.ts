@@ -1,16 +1,18 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { PanelGate, PanelTask } from '../../src/protocol/webview.ts';
 import type { LivePanel } from '../panel.ts';
-import { icon, statusIcon, verdictIcon, verdictWord } from '../parts/icon.ts';
+import { iconButton } from '../parts/button.ts';
+import { icon, verdictIcon, verdictWord } from '../parts/icon.ts';
 import { place } from '../parts/place.ts';
 import { moveFocus } from '../parts/roving.ts';
 import { attached, rowsInSight } from '../parts/scrolling.ts';
 import { taskLink } from '../parts/task-link.ts';
+import { lookIcon, lookOf } from '../parts/task-look.ts';
 import { count, shortText } from '../parts/time-text.ts';
 import { visible } from '../parts/visible-text.ts';
 import { findingRow, gateDetails } from './gate-details.ts';
 
-const ROW_PX = 24;
+const ROW_PX = 22;
 const MOST_FINDINGS = 200;
 
 /** Tasks against gates, and what the gates found that was not there before. */
@@ -18,7 +20,7 @@ export function gatesTab(panel: LivePanel): TemplateResult {
   const tasks = panel.model.tasks.filter((task) => task.gates.length > 0);
   if (tasks.length === 0) return html`<div class="nothing">${icon('beaker')}<p>No gate has run yet. Each change is checked by all gates before it is reviewed, and only new findings count.</p></div>`;
   const gates = [...new Set(tasks.flatMap((task) => task.gates.map((gate) => gate.gate)))].sort();
-  return html`<div class="gates">${matrix(panel, tasks, gates)}${findings(panel, tasks)}</div>`;
+  return html`<div class="gates">${matrix(panel, tasks, gates)}${findings(panel, tasks, gates)}</div>`;
 }
 
 function matrix(panel: LivePanel, tasks: readonly PanelTask[], gates: readonly string[]): TemplateResult {
@@ -33,7 +35,7 @@ function matrix(panel: LivePanel, tasks: readonly PanelTask[], gates: readonly s
         ${tasks.slice(first, end).map((task) => {
           const own = new Map(task.gates.map((gate) => [gate.gate, gate]));
           return html`<tr class=${panel.view.selected === task.id ? 'selected' : ''} @click=${() => panel.select(task.id)}>
-            <th scope="row"><span class="cell-task">${statusIcon(task.status)}${taskLink(panel, task.id)}</span></th>
+            <th scope="row"><span class="cell-task">${lookIcon(lookOf(task, panel.model.header))}${taskLink(panel, task.id, 'quiet')}</span></th>
             ${gates.map((name) => cell(panel, task, own.get(name)))}
           </tr>`;
         })}
@@ -56,17 +58,19 @@ function cell(panel: LivePanel, task: PanelTask, gate: PanelGate | undefined): T
   </button></td>`;
 }
 
-function findings(panel: LivePanel, tasks: readonly PanelTask[]): TemplateResult {
+function findings(panel: LivePanel, tasks: readonly PanelTask[], gates: readonly string[]): TemplateResult {
   const { output } = panel.view;
   const chosen = output === null ? undefined : tasks.find((task) => task.id === output.task);
   const gate = chosen?.gates.find((each) => each.gate === output?.gate);
   if (chosen !== undefined && gate !== undefined) {
-    return html`<section class="findings-box" aria-label="Gate"><h2 class="section">${taskLink(panel, chosen.id)}</h2>${gateDetails(panel, chosen, gate)}</section>`;
+    return html`<section class="findings-box" aria-label="Gate"><h2 class="section findings-head"><span class="findings-title">${taskLink(panel, chosen.id)}</span>${iconButton({ icon: 'close', label: 'Show all findings', act: () => panel.set({ output: null }) })}</h2>${gateDetails(panel, chosen, gate)}</section>`;
   }
   const all = tasks.flatMap((task) => task.gates.flatMap((each) => each.fresh.map((finding) => ({ task, finding }))));
-  const known = tasks.reduce((sum, task) => sum + task.gates.reduce((inner, each) => inner + each.knownCount, 0), 0);
+  // Each task meets the same old findings again.
+  const known = gates.reduce((sum, name) => sum + Math.max(0, ...tasks.map((task) => task.gates.find((each) => each.gate === name)?.knownCount ?? 0)), 0);
   return html`<section class="findings-box" aria-label="Findings">
-    <h2 class="section">${all.length === 0 ? 'No new findings' : count(all.length, 'new finding')}${known > 0 ? html` <span class="muted">· ${known} were there before the run and do not count</span>` : nothing}</h2>
-    <ul class="findings">${all.slice(0, MOST_FINDINGS).map(({ task, finding }) => html`<li class="finding-line">${findingRow(finding)}<span class="finding-task">${taskLink(panel, task.id)}</span></li>`)}</ul>
+    <h2 class="section">${all.length === 0 ? 'No new findings' : count(all.length, 'new finding')}${known > 0 ? html`<span class="muted"> · ${count(known, 'old one')} from before the run ${known === 1 ? 'does' : 'do'} not count</span>` : nothing}</h2>
+    <ul class="findings">${all.slice(0, MOST_FINDINGS).map(({ task, finding }) => html`<li>${findingRow(finding, taskLink(panel, task.id))}</li>`)}</ul>
+    ${all.length > MOST_FINDINGS ? html`<p class="muted small">and ${all.length - MOST_FINDINGS} more</p>` : nothing}
   </section>`;
 }

@@ -1,21 +1,22 @@
-import type { PanelTask } from '../../src/protocol/webview.ts';
+import type { IconName } from '../parts/icon.ts';
 
 /** Letters of the codicon font, for SVG, which has no pseudo-elements. */
 export const GLYPHS = { lock: '\uea75' } as const;
 
-const STATUS: Record<PanelTask['status'], string> = {
-  waiting: '\uebb5',
-  building: '\uebb4',
-  gating: '\uea79',
-  reviewing: '\uea70',
-  integrating: '\ueafe',
-  done: '\ueba4',
-  failed: '\uea87',
-  skipped: '\ueabd',
-  cancelled: '\ueabd',
+const LETTERS: Partial<Record<IconName, string>> = {
+  'circle-large': '\uebb5',
+  'circle-large-filled': '\uebb4',
+  beaker: '\uea79',
+  eye: '\uea70',
+  'git-merge': '\ueafe',
+  pass: '\ueba4',
+  error: '\uea87',
+  'circle-slash': '\ueabd',
+  'debug-pause': '\uead1',
+  account: '\ueb99',
 };
 
-/** The codicon letter of a task's state. */
-export function nodeGlyph(status: PanelTask['status']): string {
-  return STATUS[status];
+/** The codicon letter of a task's shape. */
+export function nodeGlyph(name: IconName): string {
+  return LETTERS[name] ?? '';
 }

@@ -1,9 +1,9 @@
 import { html, nothing, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
 import type { PanelEdge } from '../../src/protocol/webview.ts';
 import type { LivePanel } from '../panel.ts';
-import { statusTone, statusWord } from '../parts/icon.ts';
 import { moveFocus, taskOf } from '../parts/roving.ts';
 import { attached } from '../parts/scrolling.ts';
+import { lookOf } from '../parts/task-look.ts';
 import { count } from '../parts/time-text.ts';
 import { visible } from '../parts/visible-text.ts';
 import { isAtWork } from '../streams/lanes.ts';
@@ -114,15 +114,16 @@ function taskBox(panel: LivePanel, node: GraphNode, at: { path: ReadonlySet<stri
   const selected = node.tasks.some((each) => each.id === panel.view.selected) && panel.view.selected !== null;
   const found = panel.view.search !== '' && fitsSearch(node, panel.view.search);
   const faded = (panel.view.search !== '' && !found) || (at.path !== undefined && at.path.size > 1 && !at.path.has(node.key));
-  const status = group ? (node.tasks.find(isAtWork) ?? node.tasks.find((each) => each.status === 'failed') ?? task).status : task.status;
+  const shown = group ? (node.tasks.find(isAtWork) ?? node.tasks.find((each) => each.status === 'failed') ?? task) : task;
+  const look = lookOf(shown, panel.model.header);
   const name = group ? visible(node.key, 80) : visible(task.title, 160);
   const line = group ? `${count(node.tasks.length, 'task')}, ${node.tasks.filter((each) => each.status === 'done').length} done` : visible(task.line, 160);
-  const classes = `node ${statusTone(status)} status-${status} ${task.critical && !group ? 'critical' : ''} ${selected ? 'selected' : ''} ${found ? 'found' : ''} ${faded ? 'faded' : ''}`;
+  const classes = `node ${look.tone} status-${shown.status} ${look.still ? 'still' : ''} ${task.critical && !group ? 'critical' : ''} ${selected ? 'selected' : ''} ${found ? 'found' : ''} ${faded ? 'faded' : ''}`;
   return svg`<g class=${classes} transform=${`translate(${node.x.toFixed(1)} ${node.y.toFixed(1)})`} role="button" tabindex=${task.id === at.focusable ? 0 : -1} data-task=${task.id}
-    aria-label=${`${name} ${line}, ${statusWord(status)}${task.critical && !group ? ', on the critical path' : ''}`} aria-pressed=${selected}>
-    <title>${`${name}\n${statusWord(status)}${line === '' ? '' : ` · ${line}`}`}</title>
+    aria-label=${`${name} ${line}, ${look.word}${task.critical && !group ? ', on the critical path' : ''}`} aria-pressed=${selected}>
+    <title>${`${name}\n${look.word}${line === '' ? '' : ` · ${line}`}`}</title>
     <rect class="node-box" width=${SIZES.width} height=${SIZES.height} rx="3"></rect>
-    <text class="glyph node-glyph" x="10" y="25" aria-hidden="true">${nodeGlyph(status)}</text>
+    <text class="glyph node-glyph" x="10" y="25" aria-hidden="true">${nodeGlyph(look.icon)}</text>
     ${at.text ? svg`<foreignObject x="30" y="0" width=${SIZES.width - 30} height=${SIZES.height} aria-hidden="true">${html`<div class="node-text"><div class="node-name">${name}</div> <div class="node-line">${line}</div></div>`}</foreignObject>` : nothing}
   </g>`;
 }

@@ -2,7 +2,7 @@ import type { PanelEdge, PanelTask } from '../../src/protocol/webview.ts';
 import { layeredLayout, type LayoutSizes } from './layered-layout.ts';
 
 /** Sizes of the graph's boxes in pixels. */
-export const SIZES: LayoutSizes = { width: 168, height: 40, layerGap: 96, rowGap: 14 };
+export const SIZES: LayoutSizes = { width: 188, height: 40, layerGap: 76, rowGap: 14 };
 
 /** A box of the graph: a task, or all tasks of a domain. */
 export interface GraphNode {

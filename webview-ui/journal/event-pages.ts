@@ -1,13 +1,14 @@
-import type { PanelEvent } from '../../src/protocol/webview.ts';
+import type { PanelEvent, PanelEventGroup } from '../../src/protocol/webview.ts';
 import type { Host } from '../host.ts';
 import { taskId } from '../panel.ts';
 
 const PAGE = 200;
 
-/** What the journal tab shows: all events, or those that hold a text or belong to a task. */
+/** What the journal tab shows: all events, or those that hold a text, are of a task, or belong to a group. */
 export interface JournalFilter {
   readonly text: string;
   readonly task: string | null;
+  readonly group: PanelEventGroup;
 }
 
 /**
@@ -54,7 +55,7 @@ export class EventPages {
 
   /** The events found so far, and whether that is all. Call `more` when the end comes in sight. */
   found(filter: JournalFilter, newest: number): { readonly events: readonly PanelEvent[]; readonly all: boolean } {
-    const key = JSON.stringify([filter.text, filter.task]);
+    const key = JSON.stringify([filter.text, filter.task, filter.group]);
     if (key !== this.#key) {
       this.#key = key;
       this.#found = [];
@@ -78,7 +79,7 @@ export class EventPages {
       if (key === this.#key) act();
       this.#redraw();
     };
-    this.#host.call('events', { after, count: PAGE, text: filter.text.slice(0, 200), task: filter.task === null ? null : taskId(filter.task) }).then(
+    this.#host.call('events', { after, count: PAGE, text: filter.text.slice(0, 200), task: filter.task === null ? null : taskId(filter.task), group: filter.group }).then(
       ({ events, more }) => answered(() => {
         this.#trouble = null;
         this.#found = [...this.#found, ...events];
@@ -97,7 +98,7 @@ export class EventPages {
     // A page that was asked for when the journal was shorter is asked for again.
     if ((this.#asked.get(page) ?? -1) >= Math.min(newest, (page + 1) * PAGE)) return;
     this.#asked.set(page, Math.min(newest, (page + 1) * PAGE));
-    this.#host.call('events', { after: page * PAGE, count: PAGE, text: '', task: null }).then(
+    this.#host.call('events', { after: page * PAGE, count: PAGE, text: '', task: null, group: 'all' }).then(
       ({ events }) => {
         this.#trouble = null;
         this.#pages.set(page, events);

@@ -27,6 +27,11 @@ export class ReplayPace {
 
 const PACE = new ReplayPace();
 
+/** Shows the run as it was at an event; at the newest one, as it is now. */
+export function travelTo(panel: LivePanel, seq: number): void {
+  PACE.ask(panel, seq >= panel.model.header.seq ? null : Math.max(1, seq));
+}
+
 /** The slider through the run's past: every tab shows the run as it was at that event. */
 export function replaySlider(panel: LivePanel): TemplateResult {
   const { header } = panel.model;
@@ -34,10 +39,7 @@ export function replaySlider(panel: LivePanel): TemplateResult {
   const words = header.replay === null ? `now, event ${header.seq}` : `event ${at} of ${header.seq}, ${clockOf(header.replay.at, true)}`;
   return html`<label class="replay-slider"><span class="hidden">Moment of the run</span>
     <input type="range" min="1" max=${Math.max(1, header.seq)} .value=${String(at)} aria-valuetext=${words} ?disabled=${header.seq < 2}
-      @input=${(event: Event) => {
-        const seq = Number((event.target as HTMLInputElement).value);
-        PACE.ask(panel, seq >= header.seq ? null : Math.max(1, seq));
-      }}>
+      @input=${(event: Event) => travelTo(panel, Number((event.target as HTMLInputElement).value))}>
     <span class="replay-words">${header.replay === null ? 'now' : `${at} of ${header.seq}`}</span></label>`;
 }
 

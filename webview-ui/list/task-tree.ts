@@ -1,10 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { PanelTask } from '../../src/protocol/webview.ts';
 import type { LivePanel } from '../panel.ts';
-import { icon, statusIcon, statusWord } from '../parts/icon.ts';
+import { icon } from '../parts/icon.ts';
 import { attached, virtualRows } from '../parts/scrolling.ts';
-import { durationText } from '../parts/time-text.ts';
-import { count } from '../parts/time-text.ts';
+import { lookIcon, lookOf } from '../parts/task-look.ts';
+import { count, durationText } from '../parts/time-text.ts';
 import { visible } from '../parts/visible-text.ts';
 import { isAtWork, isOver } from '../streams/lanes.ts';
 
@@ -56,11 +56,12 @@ function treeRow(panel: LivePanel, row: Row | undefined, index: number): Templat
   }
   const { task } = row;
   const selected = panel.view.selected === task.id;
+  const look = lookOf(task, panel.model.header);
   const time = task.startedAt === null ? '' : durationText((task.endedAt ?? panel.now()) - task.startedAt);
   return html`<div class="tree-row ${selected ? 'selected' : ''}" role="treeitem" id=${`row-${index}`} aria-level="2" aria-setsize=${row.of} aria-posinset=${row.place} aria-selected=${selected}
     title=${visible(task.title, 300)} @click=${() => panel.select(task.id)}>
-    ${statusIcon(task.status)}<span class="row-name ${task.status === 'skipped' || task.status === 'cancelled' ? 'struck' : ''}"><bdi>${visible(task.title, 160)}</bdi></span>
-    <span class="hidden">${statusWord(task.status)}${task.critical ? ', on the critical path' : ''}</span>
+    ${lookIcon(look)}<span class="row-name ${task.status === 'skipped' || task.status === 'cancelled' ? 'struck' : ''}"><bdi>${visible(task.title, 160)}</bdi></span>
+    <span class="hidden">${look.word}${task.critical ? ', on the critical path' : ''}</span>
     <span class="row-line"><bdi>${visible(task.line, 200)}</bdi></span><span class="row-time">${time}</span>
   </div>`;
 }

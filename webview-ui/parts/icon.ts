@@ -1,42 +1,15 @@
 import { html, type TemplateResult } from 'lit';
-import type { PanelGate, PanelTask } from '../../src/protocol/webview.ts';
+import type { PanelGate } from '../../src/protocol/webview.ts';
 
 /** Names of the codicons that the panel uses. */
 export type IconName =
-  | 'beaker' | 'check' | 'chevron-down' | 'chevron-right' | 'circle-large' | 'circle-large-filled' | 'circle-slash' | 'clear-all' | 'close' | 'cloud-download' | 'debug-continue' | 'debug-pause'
+  | 'account' | 'beaker' | 'check' | 'chevron-down' | 'chevron-right' | 'circle-large' | 'circle-large-filled' | 'circle-slash' | 'clear-all' | 'close' | 'cloud-download' | 'debug-continue' | 'debug-disconnect' | 'debug-pause'
   | 'diff' | 'discard' | 'error' | 'eye' | 'folder-opened' | 'git-merge' | 'go-to-file' | 'history' | 'info' | 'list-tree' | 'lock' | 'milestone' | 'output' | 'pass' | 'play' | 'question' | 'refresh'
-  | 'screen-full' | 'search' | 'stop-circle' | 'symbol-event' | 'type-hierarchy-sub' | 'warning' | 'zoom-in' | 'zoom-out' | 'graph-line' | 'sync' | 'file' | 'comment' | 'package';
+  | 'screen-full' | 'search' | 'stop-circle' | 'symbol-event' | 'type-hierarchy-sub' | 'warning' | 'zoom-in' | 'zoom-out' | 'graph-line' | 'sync' | 'file' | 'comment' | 'package' | 'filter' | 'mortar-board' | 'reply' | 'arrow-down';
 
 /** A codicon; its meaning has to stand beside it or in a label. */
 export function icon(name: IconName, tone = ''): TemplateResult {
   return html`<span class="codicon codicon-${name} ${tone}" aria-hidden="true"></span>`;
-}
-
-const STATUS: Record<PanelTask['status'], { readonly icon: IconName; readonly tone: string; readonly word: string }> = {
-  waiting: { icon: 'circle-large', tone: 'tone-waiting', word: 'waiting' },
-  building: { icon: 'circle-large-filled', tone: 'tone-running', word: 'building' },
-  gating: { icon: 'beaker', tone: 'tone-running', word: 'in its gates' },
-  reviewing: { icon: 'eye', tone: 'tone-review', word: 'in review' },
-  integrating: { icon: 'git-merge', tone: 'tone-running', word: 'merging' },
-  done: { icon: 'pass', tone: 'tone-done', word: 'done' },
-  failed: { icon: 'error', tone: 'tone-failed', word: 'failed' },
-  skipped: { icon: 'circle-slash', tone: 'tone-skipped', word: 'skipped' },
-  cancelled: { icon: 'circle-slash', tone: 'tone-skipped', word: 'cancelled' },
-};
-
-/** A task's state as a shape with its colour. */
-export function statusIcon(status: PanelTask['status']): TemplateResult {
-  return icon(STATUS[status].icon, STATUS[status].tone);
-}
-
-/** A task's state in words. */
-export function statusWord(status: PanelTask['status']): string {
-  return STATUS[status].word;
-}
-
-/** The class that carries a state's colour. */
-export function statusTone(status: PanelTask['status']): string {
-  return STATUS[status].tone;
 }
 
 const VERDICT: Record<PanelGate['verdict'], { readonly icon: IconName; readonly tone: string; readonly word: string }> = {

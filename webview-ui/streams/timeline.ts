@@ -1,10 +1,11 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { isTicking, type LivePanel } from '../panel.ts';
-import { icon, statusIcon, statusTone, statusWord } from '../parts/icon.ts';
+import { icon } from '../parts/icon.ts';
 import { place } from '../parts/place.ts';
 import { LANES, moveFocus, taskOf } from '../parts/roving.ts';
 import { attached, rowsInSight } from '../parts/scrolling.ts';
+import { lookIcon, lookOf } from '../parts/task-look.ts';
 import { durationText } from '../parts/time-text.ts';
 import { visible } from '../parts/visible-text.ts';
 import { drawLane, type Bar, type Wait } from './bars.ts';
@@ -19,7 +20,7 @@ const LABEL_PX = 112;
 const NARROW_LABEL_PX = 84;
 const LABEL_SHOWN_PX = 26;
 const WAIT_TEXT_PX = 90;
-const TITLE_PX = 110;
+const TITLE_PX = 80;
 const POINTER = new PlotPointer();
 
 interface Axis {
@@ -109,14 +110,14 @@ function laneRow(panel: LivePanel, lane: Lane, at: { axis: Axis; y: number; focu
   const idleX = Math.max(0, bars.reduce((most, bar) => Math.max(most, bar.x + bar.width), 0)) + 6;
   return html`<div class="lane lane-${lane.kind}" ${place({ y: at.y })}>
     <div class="lane-label" ${place({ width: axis.label })} title=${visible(lane.kind === 'stream' ? `${lane.label}, stream ${lane.sub}` : (lane.tasks[0]?.title ?? lane.label), 300)}>
-      ${lane.kind === 'stream' ? axis.label < LABEL_PX ? nothing : html`<span class="stream-id">${visible(lane.sub, 20)}</span>` : statusIcon(lane.tasks[0]?.status ?? 'waiting')}
+      ${lane.kind === 'stream' ? axis.label < LABEL_PX ? nothing : html`<span class="stream-id">${visible(lane.sub, 20)}</span>` : lane.tasks[0] === undefined ? nothing : lookIcon(lookOf(lane.tasks[0], panel.model.header))}
       <span class="lane-name"><bdi>${visible(lane.label, 60)}</bdi></span>
     </div>
     <div class="lane-plot" ${place({ x: axis.label, width: axis.width })}>
       ${waits.map((wait) => waitBox(panel, wait, lane))}
       ${bars.map((bar) => taskBar(panel, bar, { axis, focusable: at.focusable }))}
       ${lane.kind === 'waiting' && waits.length === 0 && bars.length === 0 ? quietTask(panel, lane) : nothing}
-      ${idle === undefined || axis.width - idleX < 60 ? nothing : html`<span class="idle" ${place({ x: idleX, width: axis.width - idleX - 4 })}>${visible(idle, 160)}</span>`}
+      ${idle === undefined || axis.width - idleX < 60 ? nothing : html`<span class="idle" ${place({ x: idleX, width: axis.width - idleX - 4 })}><span>${visible(idle, 160)}</span></span>`}
     </div>
   </div>`;
 }
@@ -131,15 +132,16 @@ function taskBar(panel: LivePanel, bar: Bar, at: { axis: Axis; focusable: string
   const room = Math.min(end, at.axis.width - bar.x) - visibleFrom;
   const title = visible(task.title, 160);
   const { line } = task;
+  const look = lookOf(task, panel.model.header);
   return html`<button type="button"
-    class="bar ${statusTone(task.status)} ${isOver(task) ? 'over' : 'live'} ${task.critical ? 'critical' : ''} ${selected ? 'selected' : ''} ${task.status === 'failed' ? 'failed' : ''}"
+    class="bar ${look.tone} ${isOver(task) ? 'over' : look.still ? 'still' : 'live'} ${task.critical ? 'critical' : ''} ${selected ? 'selected' : ''} ${task.status === 'failed' ? 'failed' : ''}"
     data-task=${task.id} tabindex=${task.id === at.focusable ? 0 : -1} aria-pressed=${selected}
-    aria-label=${`${title}, ${statusWord(task.status)}${task.critical ? ', on the critical path' : ''}. ${visible(line, 200)}`}
-    title=${`${title}\n${statusWord(task.status)}${line === '' ? '' : ` · ${visible(line, 200)}`}${pieceLines(bar)}`}
+    aria-label=${`${title}, ${look.word}${task.critical ? ', on the critical path' : ''}. ${visible(line, 200)}`}
+    title=${`${title}\n${look.word}${line === '' ? '' : ` · ${visible(line, 200)}`}${pieceLines(bar)}`}
     ${place({ x: bar.x, width: bar.width })}>
     ${bar.pieces.map((piece) => html`<span class="piece piece-${piece.kind}" ${place({ x: piece.x, width: piece.width })}>${piece.kind === 'wait' && piece.width >= WAIT_TEXT_PX && piece.x - visibleFrom >= TITLE_PX ? html`<span class="piece-text">${visible(piece.reason, 120)}</span>` : nothing}</span>`)}
     ${bar.checkpoints.map((x) => html`<span class="checkpoint" ${place({ x })}></span>`)}
-    ${room < LABEL_SHOWN_PX ? nothing : html`<span class="bar-label" ${place({ x: visibleFrom, width: room })}>${statusIcon(task.status)}<span class="bar-text"><bdi>${title}</bdi></span></span>`}
+    ${room < LABEL_SHOWN_PX ? nothing : html`<span class="bar-label" ${place({ x: visibleFrom, width: room })}>${lookIcon(look)}<span class="bar-text"><bdi>${title}</bdi></span></span>`}
   </button>`;
 }
 
@@ -163,7 +165,7 @@ function waitBox(panel: LivePanel, wait: Wait, lane: Lane): TemplateResult {
 function quietTask(panel: LivePanel, lane: Lane): TemplateResult | typeof nothing {
   const task = lane.tasks[0];
   if (task === undefined) return nothing;
-  return html`<button type="button" class="quiet ${panel.view.selected === task.id ? 'selected' : ''} ${isOver(task) ? 'struck' : ''}" data-task=${task.id} tabindex="-1">${visible(task.line === '' ? task.title : task.line, 200)}</button>`;
+  return html`<button type="button" class="quiet-task ${panel.view.selected === task.id ? 'selected' : ''} ${isOver(task) ? 'struck' : ''}" data-task=${task.id} tabindex="-1"><span class="quiet-title">${visible(task.title, 120)}</span>${task.line === '' ? nothing : html`<span class="quiet-line"> · ${visible(task.line, 200)}</span>`}</button>`;
 }
 
 /** One line through the critical path's bars, in the order of their starts. */

@@ -1,12 +1,14 @@
 import type { TaskId } from '../model/ids.ts';
-import type { PanelEvent } from '../../protocol/webview.ts';
+import type { PanelEvent, PanelEventGroup } from '../../protocol/webview.ts';
+import { isInGroup } from './event-group.ts';
 
-/** Which events the journal tab asks for: those after number `after` that hold every word of `text` and are of `task`, if there is one. */
+/** Which events the journal tab asks for: those after number `after` that hold every word of `text`, are of `task`, if there is one, and belong to `group`. */
 export interface EventQuery {
   readonly after: number;
   readonly count: number;
   readonly text: string;
   readonly task: TaskId | null;
+  readonly group: PanelEventGroup;
 }
 
 /** A page of events, oldest first, and whether more of them fit. `events` are in the order of their numbers. */
@@ -15,7 +17,7 @@ export function pageOfEvents(events: readonly PanelEvent[], query: EventQuery): 
   const found: PanelEvent[] = [];
   for (let place = firstAfter(events, query.after); place < events.length; place += 1) {
     const event = events[place];
-    if (event === undefined || !fits(event, words, query.task)) continue;
+    if (event === undefined || !isInGroup(event.type, query.group) || !fits(event, words, query.task)) continue;
     if (found.length === query.count) return { events: found, more: true };
     found.push(event);
   }

@@ -98,14 +98,16 @@ describe('the model of the panel', () => {
 describe('a page of events', () => {
   const lines = EVENTS.map((each) => panelEvent(each, foldOf().state));
   it('goes on after a number and says whether there is more', () => {
-    const page = pageOfEvents(lines, { after: 2, count: 3, text: '', task: null });
+    const page = pageOfEvents(lines, { after: 2, count: 3, text: '', task: null, group: 'all' });
     assert.deepEqual([page.events.map((each) => each.seq), page.more], [[3, 4, 5], true]);
-    assert.equal(pageOfEvents(lines, { after: lines.length - 3, count: 3, text: '', task: null }).more, false);
+    assert.equal(pageOfEvents(lines, { after: lines.length - 3, count: 3, text: '', task: null, group: 'all' }).more, false);
   });
 
   it('holds only events with all the words, or of the task', () => {
-    assert.deepEqual(pageOfEvents(lines, { after: 0, count: 50, text: 'GATE types', task: null }).events.every((each) => each.type.startsWith('gate')), true);
-    assert.ok(pageOfEvents(lines, { after: 0, count: 50, text: '', task: 'b' as TaskId }).events.every((each) => each.task === 'b'));
+    assert.deepEqual(pageOfEvents(lines, { after: 0, count: 50, text: 'GATE types', task: null, group: 'all' }).events.every((each) => each.type.startsWith('gate')), true);
+    assert.ok(pageOfEvents(lines, { after: 0, count: 50, text: '', task: 'b' as TaskId, group: 'all' }).events.every((each) => each.task === 'b'));
+    const merges = pageOfEvents(lines, { after: 0, count: 500, text: '', task: null, group: 'merges' }).events.map((each) => each.type);
+    assert.ok(merges.includes('integration_done') && !merges.includes('tool_called'), merges.join(' '));
   });
 });
 
