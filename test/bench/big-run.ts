@@ -1,4 +1,3 @@
-import { evolve, INITIAL_STATE } from '../../src/engine/events/evolve.ts';
 import type { NewEvent, RunEvent } from '../../src/engine/events/event.ts';
 import type { RunState } from '../../src/engine/events/run-state.ts';
 import { buildTaskGraph } from '../../src/engine/graph/build-task-graph.ts';
@@ -7,6 +6,7 @@ import { Config } from '../../src/engine/model/config.ts';
 import { RunId, StreamId, type BlobId, type ObjectName, type TaskId } from '../../src/engine/model/ids.ts';
 import type { GateOutcome } from '../../src/engine/model/gate-outcome.ts';
 import { Plan, PlanRecord } from '../../src/engine/model/plan.ts';
+import { PanelFold } from '../../src/engine/panel/panel-fold.ts';
 
 /** How large a run is. */
 export interface RunSize {
@@ -26,11 +26,12 @@ const CONFIG = Config.parse({ version: 1, domains: DOMAINS.map((name) => ({ name
 /** A run that goes on for as long as it is asked to: the same events every time, at work in all of its streams at once. */
 export class BigRun {
   readonly events: RunEvent[] = [];
+  /** Folds each event as it comes, as the store of the extension does. */
+  readonly fold = new PanelFold();
   readonly #size: RunSize;
   readonly #steps: Iterator<NewEvent>[];
   #turn = 0;
   #at = START;
-  #state: RunState = INITIAL_STATE;
 
   constructor(size: RunSize) {
     this.#size = size;
@@ -44,12 +45,12 @@ export class BigRun {
   }
 
   get state(): RunState {
-    return this.#state;
+    return this.fold.state;
   }
 
   /** The graph of its plan, as the host makes it. */
   graph(): TaskGraph {
-    const { plan } = this.#state;
+    const { plan } = this.state;
     if (plan === undefined) throw new Error('Bug: the run has no plan');
     return buildTaskGraph(plan, { config: CONFIG, files: [] });
   }
@@ -75,7 +76,7 @@ export class BigRun {
     const seq = this.events.length + 1;
     const whole = { v: 1, seq, id: `e${seq}`, at: new Date(this.#at).toISOString(), run: RUN, ...event } as RunEvent;
     this.events.push(whole);
-    this.#state = evolve(this.#state, whole);
+    this.fold.apply(whole);
   }
 }
 

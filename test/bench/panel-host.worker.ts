@@ -1,6 +1,5 @@
 // Plays the extension host for the panel in the benchmarks, in a thread of the browser: a big run, and the panel's own feed.
-import type { RunView } from '../../src/extension/run/run-view.ts';
-import { NO_RUN } from '../../src/extension/run/run-view.ts';
+import { NO_RUN, type RunView } from '../../src/extension/run/run-view.ts';
 import { PanelFeed } from '../../src/extension/panel/panel-feed.ts';
 import { BigRun, type RunSize } from './big-run.ts';
 
@@ -42,7 +41,7 @@ async function obey(order: Order): Promise<void> {
     case 'make':
       run = new BigRun(order.size);
       run.growTo(order.events, order.stepMs);
-      view = { ...NO_RUN, run: run.state.run, state: run.state, events: run.events, owner: 'here', graph: run.graph() };
+      view = { ...NO_RUN, run: run.state.run, state: run.state, events: run.events, fold: run.fold, owner: 'here', graph: run.graph() };
       feed = new PanelFeed();
       scope.postMessage({ report: 'made' } satisfies Report);
       return;

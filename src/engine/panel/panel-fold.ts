@@ -13,12 +13,22 @@ export class PanelFold {
   #state: RunState = INITIAL_STATE;
   #conflicts: readonly PanelConflict[] = [];
   #syncPoints: PanelHeader['syncPoints'] = [];
-  readonly #traces = new Map<TaskId, TaskTrace>();
+  #traces = new Map<TaskId, TaskTrace>();
 
   /** A fold of these events. */
   static of(events: Iterable<RunEvent>): PanelFold {
     const fold = new PanelFold();
     for (const event of events) fold.apply(event);
+    return fold;
+  }
+
+  /** A fold of the same events that goes on by itself. */
+  copy(): PanelFold {
+    const fold = new PanelFold();
+    fold.#state = this.#state;
+    fold.#conflicts = this.#conflicts;
+    fold.#syncPoints = this.#syncPoints;
+    fold.#traces = new Map(this.#traces);
     return fold;
   }
 

@@ -2,9 +2,10 @@ import { watch, type FSWatcher } from 'node:fs';
 import { join } from 'node:path';
 import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
-import { INITIAL_STATE, evolve } from '../../engine/events/evolve.ts';
+import { INITIAL_STATE } from '../../engine/events/evolve.ts';
 import type { RunEvent } from '../../engine/events/event.ts';
 import type { Plan } from '../../engine/model/plan.ts';
+import { PanelFold } from '../../engine/panel/panel-fold.ts';
 import type { RunId } from '../../engine/model/ids.ts';
 import { followJournal } from '../../node/journal/follow-journal.ts';
 import { filesAt, listRuns, runsFolder, type FoundRun } from '../../node/runs/find-run.ts';
@@ -161,7 +162,7 @@ export class RunStore implements Disposable {
     this.#events = [];
     this.#graphOf = undefined;
     this.#ownerAskedAt = 0;
-    this.#view = { ...view, state: INITIAL_STATE, events: this.#events, leaseRequests: NO_REQUESTS };
+    this.#view = { ...view, state: INITIAL_STATE, events: this.#events, fold: new PanelFold(), leaseRequests: NO_REQUESTS };
     this.#tellSoon();
   }
 
@@ -190,11 +191,12 @@ export class RunStore implements Disposable {
   #append(events: readonly RunEvent[]): void {
     const fresh = events.filter((event) => event.seq > this.#view.state.seq);
     if (fresh.length === 0) return;
-    let { state } = this.#view;
+    const { fold } = this.#view;
     for (const event of fresh) {
-      state = evolve(state, event);
+      fold.apply(event);
       this.#events.push(event);
     }
+    const { state } = fold;
     const leaseRequests = foldLeaseRequests(this.#view.leaseRequests, fresh);
     this.#set({ state, leaseRequests, trouble: undefined });
     this.appended.emit(fresh);

@@ -2,6 +2,7 @@ import type { RunEvent } from '../../engine/events/event.ts';
 import { INITIAL_STATE } from '../../engine/events/evolve.ts';
 import type { RunState } from '../../engine/events/run-state.ts';
 import type { TaskGraph } from '../../engine/graph/task-graph.ts';
+import { PanelFold } from '../../engine/panel/panel-fold.ts';
 import type { RunId } from '../../engine/model/ids.ts';
 import { NO_REQUESTS, type LeaseRequests } from './lease-requests.ts';
 
@@ -15,6 +16,8 @@ export interface RunView {
   readonly state: RunState;
   /** Every event of the run so far, in order; only ever appended to. */
   readonly events: readonly RunEvent[];
+  /** What the panel draws the run from. The one part of a view that moves on with the run. */
+  readonly fold: PanelFold;
   readonly owner: Owner;
   /** Reasons of waiting are better with it; absent before there is a plan. */
   readonly graph: TaskGraph | undefined;
@@ -28,7 +31,7 @@ export interface RunView {
 }
 
 /** A window without a run. */
-export const NO_RUN: RunView = { run: undefined, state: INITIAL_STATE, events: [], owner: 'nobody', graph: undefined, leaseRequests: NO_REQUESTS, approvalPending: false, earlier: [], trouble: undefined };
+export const NO_RUN: RunView = { run: undefined, state: INITIAL_STATE, events: [], fold: new PanelFold(), owner: 'nobody', graph: undefined, leaseRequests: NO_REQUESTS, approvalPending: false, earlier: [], trouble: undefined };
 
 /** Whether the run is at work or could go on being at work without being asked: somebody drives it. */
 export function isDriven(view: RunView): boolean {
