@@ -1,3 +1,5 @@
+import type { Finding } from '../engine/model/finding.ts';
+
 /** The documents of the product that people write. */
 export type DocumentKind = 'config' | 'plan' | 'playbook';
 
@@ -28,3 +30,43 @@ export interface ServerOptions {
 
 /** Notification from the extension host: the workspace is trusted from now on. It has no parameters. */
 export const TRUST_GRANTED = 'ce/trustGranted';
+
+/** Notification from the extension host: all that stands against the changes of the shown run (`FindingsNotice`), in place of what it said before. */
+export const FINDINGS_TOLD = 'ce/findings';
+
+/** What was found in the changes of a run's tasks. The server shows it in the user's own files, where the lines are now. */
+export interface FindingsNotice {
+  /** Top folder of the repository. */
+  readonly root: string;
+  readonly findings: readonly ToldFinding[];
+  readonly conflicts: readonly ToldConflict[];
+}
+
+/** A finding with the text that it speaks of: its path at `commit`. */
+export interface ToldFinding {
+  /** Names it in the commands of its quick fixes. */
+  readonly id: string;
+  readonly task: string;
+  readonly commit: string;
+  /** Folder of the task's worktree; null when it has none. */
+  readonly worktree: string | null;
+  readonly finding: Finding;
+}
+
+/** A file that two changes cannot both have. */
+export interface ToldConflict {
+  readonly task: string;
+  readonly path: string;
+  /** What it is, in one sentence. */
+  readonly message: string;
+  /** The file as each side has it: where an editor finds it, and the folder of its worktree; null where it has none. */
+  readonly sides: readonly { readonly label: string; readonly uri: string; readonly worktree: string | null }[];
+}
+
+/** Commands of the extension that the quick fixes of findings call with the ids of findings. */
+export const FINDING_COMMANDS = {
+  send: 'ceParallel.sendFindingToBuilder',
+  waive: 'ceParallel.waiveFinding',
+  open: 'ceParallel.openFindingInWorktree',
+  explain: 'ceParallel.explainFinding',
+} as const;

@@ -1,9 +1,9 @@
 import { relative, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Connection } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { CASE_BLIND } from '../node/runs/plan-graph.ts';
 import { documentKind, type DocumentKind } from '../protocol/language-server.ts';
+import { fileOf } from './file-of.ts';
 import { inspect, type Inspection } from './inspect.ts';
 import { findRoot, Repository } from './repository.ts';
 
@@ -142,16 +142,5 @@ export class Documents {
       if (open?.kind === 'config' && open.repository === repository) return repository.config(open.document.getText());
     }
     return repository.config(undefined);
-  }
-}
-
-/** The file of a URI, here or on the remote machine that this process runs on; undefined for what lies in no file. */
-function fileOf(uri: string): string | undefined {
-  try {
-    const url = new URL(uri);
-    if (url.protocol === 'vscode-remote:') return fileURLToPath(`file://${url.pathname}`);
-    return url.protocol === 'file:' ? fileURLToPath(url) : undefined;
-  } catch {
-    return undefined;
   }
 }

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import type { CodeAction, CompletionItem, Diagnostic, DocumentSymbol, Hover, Location, Position } from 'vscode-languageserver';
 
 /** The bundled language server. */
-export const SERVER = path.resolve(import.meta.dirname, '../../dist/server.js');
+export const SERVER = path.resolve(process.env['CE_TEST_DIST'] ?? path.join(import.meta.dirname, '../../dist'), 'server.js');
 
 interface Message {
   readonly id?: number | string;
@@ -110,6 +110,11 @@ export class Client {
       if (this.#ended !== undefined) throw this.#ended;
       await new Promise<void>((resolve) => this.#listeners.push(resolve));
     }
+  }
+
+  /** Every document that the server has said something of. */
+  spokenOf(): readonly string[] {
+    return [...this.#published.keys()];
   }
 
   /** The place of `|` in a text with the mark taken out. */
