@@ -15,7 +15,7 @@ const SMALLEST = 0.12;
 const LARGEST = 2;
 const MARGIN_PX = 24;
 /** Smaller than this nobody can read it: a large graph begins at its left end instead. */
-const READABLE = 0.55;
+const READABLE = 0.7;
 
 /** The camera that shows all of it; at its own size at most. */
 export function fitted(size: { readonly width: number; readonly height: number }, frame: Frame): Camera {
@@ -27,7 +27,7 @@ export function fitted(size: { readonly width: number; readonly height: number }
 export function firstCamera(size: { readonly width: number; readonly height: number }, frame: Frame, anchor: { readonly x: number; readonly y: number } | undefined): Camera {
   const whole = fitted(size, frame);
   if (whole.scale >= READABLE || anchor === undefined) return whole;
-  return centred({ ...whole, scale: READABLE + 0.2 }, anchor, frame);
+  return centred({ ...whole, scale: READABLE + 0.1 }, anchor, frame);
 }
 
 /** The camera moved so that a point of the graph is in the middle. */

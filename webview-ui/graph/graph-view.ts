@@ -75,10 +75,11 @@ export function graphView(panel: LivePanel): TemplateResult {
       @pointerover=${(event: Event) => point(panel, taskOf(event) ?? null)} @pointerleave=${() => point(panel, null)}
       @focusin=${(event: Event) => onFocus(panel, event, scene)} @focusout=${() => point(panel, null)}>
       <g transform=${`translate(${camera.x.toFixed(1)} ${camera.y.toFixed(1)}) scale(${camera.scale.toFixed(4)})`}>
-        ${KINDS.map((kind) => edgeGroup(edges.filter((edge) => edge.kind === kind && !lit(edge)), kind, ''))}
+        ${KINDS.map((kind) => edgeGroup(edges.filter((edge) => edge.kind === kind && !edge.critical && !lit(edge)), kind, ''))}
+        ${KINDS.map((kind) => edgeGroup(edges.filter((edge) => edge.kind === kind && edge.critical && !lit(edge)), kind, 'on-critical'))}
         ${KINDS.map((kind) => edgeGroup(edges.filter((edge) => edge.kind === kind && lit(edge)), kind, 'on-path'))}
-        ${camera.scale < TEXT_FROM_SCALE ? nothing : edgeLabels(picture.edges.filter((edge) => inSight(edge.from) || inSight(edge.to)), lit)}
         ${nodes.map((node) => taskBox(panel, node, { path, focusable, text: camera.scale >= TEXT_FROM_SCALE }))}
+        ${camera.scale < TEXT_FROM_SCALE ? nothing : edgeLabels(picture.edges.filter((edge) => inSight(edge.from) || inSight(edge.to)), lit)}
       </g>
     </svg>
   </div>`;
@@ -103,7 +104,7 @@ function edgeLabels(edges: readonly GraphEdge[], lit: (edge: GraphEdge) => boole
   return shown.slice(0, 200).map((edge) => {
     const { x, y } = middleOf(edge);
     if (edge.kind === 'resource') return svg`<g class="edge-lock" transform=${`translate(${x.toFixed(1)} ${y.toFixed(1)})`}><circle r="9"></circle><text class="glyph" y="5" text-anchor="middle" aria-hidden="true">${GLYPHS.lock}</text><title>${`Both hold ${visible(edge.label, 80)}`}</title></g>`;
-    return edge.label === '' ? svg`` : svg`<text class="edge-label" x=${x} y=${y - 5} text-anchor="middle">${visible(edge.label, 26)}</text>`;
+    return edge.label === '' ? svg`` : svg`<text class="edge-label" x=${x} y=${y - 5} text-anchor="middle">${visible(edge.label, 18)}</text>`;
   });
 }
 

@@ -18,6 +18,8 @@ export interface GraphEdge {
   readonly to: GraphNode;
   readonly kind: PanelEdge['kind'];
   readonly label: string;
+  /** It joins two tasks of the critical path. */
+  readonly critical: boolean;
   /** Where it passes the layers between. */
   readonly bends: readonly { readonly x: number; readonly y: number }[];
 }
@@ -73,7 +75,7 @@ export class PictureMaker {
       edges: arrows.flatMap((arrow) => {
         const from = byKey.get(arrow.from);
         const to = byKey.get(arrow.to);
-        return from === undefined || to === undefined ? [] : [{ from, to, kind: arrow.kind, label: arrow.label, bends: this.#bends.get(keyOfArrow(arrow)) ?? [] }];
+        return from === undefined || to === undefined ? [] : [{ from, to, kind: arrow.kind, label: arrow.label, critical: !collapsed && WAITS.has(arrow.kind) && isCritical(from) && isCritical(to), bends: arrow.kind === 'feedback' ? wayAround(nodes, from, to) : (this.#bends.get(keyOfArrow(arrow)) ?? []) }];
       }),
       width: Math.max(places.width, 0),
       height: places.height,
@@ -86,6 +88,26 @@ interface Arrow {
   readonly to: string;
   readonly kind: PanelEdge['kind'];
   readonly label: string;
+}
+
+const WAITS: ReadonlySet<PanelEdge['kind']> = new Set(['hard', 'soft', 'order']);
+/** A detour around all boxes between that is longer than this says less than a short way behind them. */
+const MOST_DETOUR_PX = 240;
+const DETOUR_GAP_PX = 18;
+
+function isCritical(node: GraphNode): boolean {
+  return node.tasks[0]?.critical === true;
+}
+
+/** Where an arrow that goes back passes above or below the boxes between its ends, on the shorter side: one point at a height that is free, or none. */
+function wayAround(nodes: readonly GraphNode[], from: GraphNode, to: GraphNode): { x: number; y: number }[] {
+  if (from.x <= to.x) return [];
+  const between = nodes.filter((node) => node.x >= to.x && node.x <= from.x);
+  const top = between.reduce((least, node) => Math.min(least, node.y), from.y);
+  const floor = between.reduce((most, node) => Math.max(most, node.y), from.y) + SIZES.height;
+  const [up, down] = [Math.min(from.y, to.y) - top, floor - Math.max(from.y, to.y) - SIZES.height];
+  if (Math.min(up, down) > MOST_DETOUR_PX) return [];
+  return [{ x: to.x, y: up < down ? top - DETOUR_GAP_PX : floor + DETOUR_GAP_PX }];
 }
 
 function keyOfArrow({ from, to, kind }: Pick<Arrow, 'from' | 'to' | 'kind'>): string {
@@ -104,12 +126,18 @@ function arrowsOf(edges: readonly PanelEdge[], keyById: ReadonlyMap<string, stri
   return [...arrows.values()];
 }
 
-/** The way of an arrow, as the `d` of an SVG path: from right to left side, feedback in a curve back below the boxes. */
+/** The way of an arrow, as the `d` of an SVG path: from right to left side, feedback in a curve back around the boxes. */
 export function wayOf(edge: GraphEdge): string {
   const n = (value: number): string => value.toFixed(1);
   if (edge.kind === 'feedback') {
-    const [fx, fy] = [edge.from.x + SIZES.width * 0.4, edge.from.y + SIZES.height];
-    const [tx, ty] = [edge.to.x + SIZES.width * 0.6, edge.to.y + SIZES.height];
+    const around = edge.bends[0];
+    const above = around !== undefined && around.y < edge.from.y;
+    const [fx, fy] = [edge.from.x + SIZES.width * 0.4, edge.from.y + (above ? 0 : SIZES.height)];
+    const [tx, ty] = [edge.to.x + SIZES.width * 0.6, edge.to.y + (above ? 0 : SIZES.height)];
+    if (around !== undefined) {
+      const y = n(around.y);
+      return `M${n(fx)} ${n(fy)}C${n(fx)} ${y} ${n(fx)} ${y} ${n(fx - 40)} ${y}H${n(tx + 40)}C${n(tx)} ${y} ${n(tx)} ${y} ${n(tx)} ${n(above ? ty - 6 : ty + 6)}`;
+    }
     const low = Math.max(fy, ty) + 34;
     return `M${n(fx)} ${n(fy)}C${n(fx)} ${n(low)} ${n(tx)} ${n(low)} ${n(tx)} ${n(ty + 6)}`;
   }
@@ -135,8 +163,9 @@ export function wayOf(edge: GraphEdge): string {
 export function headOf(edge: GraphEdge): string {
   if (edge.kind === 'resource') return '';
   if (edge.kind === 'feedback') {
-    const [x, y] = [edge.to.x + SIZES.width * 0.6, edge.to.y + SIZES.height];
-    return `M${x} ${y}l-3.5 7h7z`;
+    const above = (edge.bends[0]?.y ?? Number.POSITIVE_INFINITY) < edge.from.y;
+    const [x, y] = [edge.to.x + SIZES.width * 0.6, edge.to.y + (above ? 0 : SIZES.height)];
+    return `M${x} ${y}l-3.5 ${above ? '-7' : '7'}h7z`;
   }
   const { x2, y2 } = endsOf(edge);
   return `M${x2} ${y2}l-7 -3.5v7z`;
