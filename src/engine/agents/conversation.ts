@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-/** A call of a tool by a model. */
-export const ToolCall = z.object({ id: z.string(), name: z.string(), input: z.unknown() });
+/** A call of a tool by a model. With a `fault` it could not be read: the tool is not run, and this is what it answers. */
+export const ToolCall = z.object({ id: z.string(), name: z.string(), input: z.unknown(), fault: z.string().optional() });
 export type ToolCall = z.infer<typeof ToolCall>;
 
 /** What a tool answered; `ok: false` is an error that the model may react to. */

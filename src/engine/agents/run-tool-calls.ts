@@ -102,6 +102,7 @@ async function perform(work: Work): Promise<void> {
 
 async function answerOf({ call, tool, context }: Work): Promise<ToolAnswer> {
   const { role } = context.assignment;
+  if (call.fault !== undefined) return failure(call.fault);
   if (tool === undefined) return failure(`There is no tool "${call.name}".`);
   if (!tool.roles.includes(role)) {
     if (tool.phase === 'write') context.notice({ type: 'write_refused', tool: tool.name, path: pathOf(call.input), reason: `a ${role} may not write files` });

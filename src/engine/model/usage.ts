@@ -9,6 +9,10 @@ export const Usage = z.object({
 });
 export type Usage = z.infer<typeof Usage>;
 
+/** The usage of one call, with the model that is billed for it where a provider has several. */
+export const CallUsage = Usage.extend({ model: z.string().optional() });
+export type CallUsage = z.infer<typeof CallUsage>;
+
 /** No tokens at all. */
 export const NO_USAGE: Usage = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 };
 

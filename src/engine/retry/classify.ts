@@ -22,9 +22,10 @@ export function classify(error: unknown): CallFailure {
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof ModelCallError) {
     const retryAfterMs = validDelay(error.retryAfterMs);
-    if (error.permanent !== undefined) return { ...permanent(error.permanent, message), status: error.status };
-    if (error.status !== null) return { type: 'provider_failed', status: error.status, message, retryAfterMs, ...byStatus(error.status) };
-    return { ...connectionFault(message), retryAfterMs };
+    const told = error.hint === undefined ? {} : { hints: [error.hint] };
+    if (error.permanent !== undefined) return { ...permanent(error.permanent, message), status: error.status, ...told };
+    if (error.status !== null) return { type: 'provider_failed', status: error.status, message, retryAfterMs, ...byStatus(error.status), ...told };
+    return { ...connectionFault(message), retryAfterMs, ...told };
   }
   if (error instanceof Fault) {
     if (error.code === 'timed_out') return connectionFault(message);
@@ -52,7 +53,8 @@ function permanent(type: string, message: string): CallFailure {
     provider_down: 'The provider failed again and again: resume the run when it is back.',
     no_plan: 'Give a plan with --plan FILE, or an entry for the planner in the playbook.',
   };
-  return { type: type === 'provider_down' ? 'provider_failed' : type, class: 'systemic', status: null, message, retryable: false, retryAfterMs: undefined, hints: [hints[type] ?? 'No further try can help: see the message.'] };
+  const classes: Readonly<Record<string, CallFailure['class']>> = { model_refused: 'unknown', context_window_exceeded: 'resource', answer_too_long: 'resource', no_credit: 'resource' };
+  return { type: type === 'provider_down' ? 'provider_failed' : type, class: classes[type] ?? 'systemic', status: null, message, retryable: false, retryAfterMs: undefined, hints: [hints[type] ?? 'No further try can help: see the message.'] };
 }
 
 function connectionFault(message: string): CallFailure {

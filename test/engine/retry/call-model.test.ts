@@ -176,6 +176,8 @@ describe('a failed call', () => {
       ['text', 'unknown', false],
       [undefined, 'unknown', false],
       [new ModelCallError('x', { permanent: 'no_playbook_entry' }), 'systemic', false],
+      [new ModelCallError('x', { permanent: 'model_refused' }), 'unknown', false],
+      ...['context_window_exceeded', 'answer_too_long', 'no_credit'].map((permanent): [unknown, string, boolean] => [new ModelCallError('x', { permanent }), 'resource', false]),
     ];
     for (const [error, expected, retryable] of corpus) {
       const failure = classify(error);
@@ -184,6 +186,7 @@ describe('a failed call', () => {
     }
     assert.equal(classify(new ModelCallError('x', { permanent: 'no_playbook_entry' })).type, 'no_playbook_entry');
     assert.equal(classify(new ModelCallError('x', { status: 429, retryAfterMs: Number.NaN })).retryAfterMs, undefined);
+    for (const told of [{ status: 401 }, { permanent: 'model_refused' }, {}]) assert.deepEqual(classify(new ModelCallError('x', { ...told, hint: 'Do this.' })).hints, ['Do this.'], 'the provider knows best what helps');
   });
 
   it('is tried again after a delay between nothing and the ceiling, which doubles up to the longest', () => {
