@@ -7,12 +7,13 @@ import { selectedTask, withModel, type LivePanel, type Panel } from './panel.ts'
 import { iconButton } from './parts/button.ts';
 import { icon } from './parts/icon.ts';
 import { visible } from './parts/visible-text.ts';
+import { skeleton } from './skeleton.ts';
 import { tabBar, tabContent } from './tabs.ts';
 
 /** The whole panel, for whatever is known: nothing yet, no run, or a run. */
 export function appView(panel: Panel): TemplateResult {
   const { model } = panel.store;
-  if (model === undefined) return skeleton();
+  if (model === undefined) return skeleton(panel.view.tab, panel.view.outline);
   const live = withModel(panel, model);
   if (model.header.phase === 'none') return welcome(live);
   const task = selectedTask(panel);
@@ -32,10 +33,4 @@ function welcome(panel: LivePanel): TemplateResult {
     <div class="welcome-actions">${iconButton({ icon: 'play', label: 'Runs a small web shop offline, without a key', text: 'Run the sample', primary: true, act: () => panel.intend('run_sample', null) })}</div>
     <p class="muted small">The sample runs offline on a copy of a small web shop and takes about two minutes.</p>
   </div>`;
-}
-
-/** What stands until the first snapshot came: the panel's outline, and nothing that moves. */
-function skeleton(): TemplateResult {
-  const lane = (name: string): TemplateResult => html`<div class="skeleton-lane"><span class="skeleton-label"></span><span class=${`skeleton-bar ${name}`}></span></div>`;
-  return html`<div class="skeleton" role="status" aria-label="The run is being read"><div class="skeleton-head"><span class="skeleton-title"></span></div>${['one', 'two', 'three', 'four'].map(lane)}</div>`;
 }

@@ -8,6 +8,7 @@ import type { Host } from './host.ts';
 import { EventPages } from './journal/event-pages.ts';
 import { isTicking, taskId, type Panel } from './panel.ts';
 import { Scrolling } from './parts/scrolling.ts';
+import { outlineOf } from './skeleton.ts';
 import { EMPTY_STORE, foldNotice, type PanelStore } from './store.ts';
 import { toRemember, viewFrom, type ViewState } from './view-state.ts';
 
@@ -57,7 +58,9 @@ export class App implements Panel {
       if (document.visibilityState === 'visible') this.host.notify('resync', {});
     });
     document.addEventListener('keydown', (event) => {
-      if (event.key === 'Escape' && !event.defaultPrevented && this.#view.selected !== null) this.select(null);
+      // In a field that holds a text, Escape empties the field.
+      const filled = event.target instanceof HTMLInputElement && event.target.type === 'search' && event.target.value !== '';
+      if (event.key === 'Escape' && !event.defaultPrevented && !filled && this.#view.selected !== null) this.select(null);
     });
     setInterval(() => {
       if (document.visibilityState === 'visible' && this.#store.model !== undefined && isTicking(this.#store.model)) this.redraw();
@@ -80,7 +83,9 @@ export class App implements Panel {
   }
 
   select(task: string | null): void {
-    if (this.#view.selected === task) return;
+    const before = this.#view.selected;
+    if (before === task) return;
+    if (task === null && before !== null && document.activeElement?.closest('.drawer') !== null) requestAnimationFrame(() => requestAnimationFrame(() => focusTask(before)));
     this.set({ selected: task, output: null, ...(task === null ? { onlySelected: false } : {}) });
     this.host.notify('select', { task: task === null ? null : taskId(task) });
   }
@@ -132,9 +137,18 @@ export class App implements Panel {
       this.#announcing = undefined;
       const { model } = this.#store;
       if (model === undefined) return;
+      this.#view = { ...this.#view, outline: outlineOf(model, this.now()) };
+      this.host.remember(toRemember(this.#view));
       const words = announcement(this.#told, model);
       this.#told = undefined;
       if (words !== '') this.#live.textContent = words;
     }, ANNOUNCE_MS);
   }
+}
+
+/** The drawer is gone: whoever was in it goes on from the task that it showed. */
+function focusTask(task: string): void {
+  const elements = document.querySelectorAll<HTMLElement | SVGElement>('.content [data-task]');
+  const own = [...elements].find((element) => element.dataset['task'] === task);
+  (own ?? document.querySelector<HTMLElement>('.content [tabindex="0"]'))?.focus();
 }

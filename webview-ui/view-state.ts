@@ -1,5 +1,6 @@
 import type { PanelEventGroup } from '../src/protocol/webview.ts';
 import { isRecord } from './frames.ts';
+import { outlineFrom, type Outline } from './skeleton.ts';
 import { TABS, type Tab } from './tab-names.ts';
 
 /** Where a person is in the panel; it holds nothing of the run. */
@@ -28,6 +29,8 @@ export interface ViewState {
   readonly row: number | null;
   /** All that needs a person is shown, not the first lines alone. */
   readonly allAttention: boolean;
+  /** Shape of the run that was shown last, for the moment before it is there again. */
+  readonly outline: Outline;
   /** Gate whose raw output is open. */
   readonly output: { readonly task: string; readonly gate: string } | null;
 }
@@ -49,17 +52,18 @@ export const FIRST_VIEW: ViewState = {
   follow: true,
   row: null,
   allAttention: false,
+  outline: outlineFrom(undefined),
   output: null,
 };
 
-/** What is kept over a reload: navigation only. */
+/** What is kept over a reload: navigation, and an outline without a word of the run. */
 export function toRemember(view: ViewState): unknown {
-  return { tab: view.tab, selected: view.selected, asList: view.asList };
+  return { tab: view.tab, selected: view.selected, asList: view.asList, outline: view.outline };
 }
 
 /** The view that was remembered, as far as it can be read. */
 export function viewFrom(remembered: unknown): ViewState {
   if (!isRecord(remembered)) return FIRST_VIEW;
   const tab = TABS.find((name) => name === remembered['tab']) ?? FIRST_VIEW.tab;
-  return { ...FIRST_VIEW, tab, selected: typeof remembered['selected'] === 'string' ? remembered['selected'] : null, asList: remembered['asList'] === true };
+  return { ...FIRST_VIEW, tab, selected: typeof remembered['selected'] === 'string' ? remembered['selected'] : null, asList: remembered['asList'] === true, outline: outlineFrom(remembered['outline']) };
 }

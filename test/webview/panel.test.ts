@@ -59,8 +59,9 @@ describe('the panel in a browser', function () {
     assert.deepEqual(await panel.notices('intent'), [{ intent: 'run_sample', task: null }]);
   });
 
-  it('shows an outline until the first snapshot comes, and asks for it', async () => {
-    const panel = await show(HOST, { waits: true });
+  it('shows the outline of what was there last until the first snapshot comes, and asks for it', async () => {
+    const panel = await show(HOST, { waits: true, state: { tab: 'streams', selected: null, asList: false, outline: [[0, 40], [10, 90], ['<b>', 3], [50, 200]] } });
+    assert.deepEqual(await panel.page.locator('.skeleton rect').evaluateAll((all) => all.map((each) => [each.getAttribute('x'), each.getAttribute('width')])), [['0', '40'], ['10', '80']]);
     assert.equal((await panel.notices('resync')).length, 1);
     await panel.snapshot(BUSY);
     await panel.page.locator('.head').waitFor();
@@ -284,7 +285,9 @@ describe('the panel in a browser', function () {
     const panel = await show(HOST, { state: { tab: 'gates', selected: 'badge', asList: false, model: 'nonsense' } });
     assert.equal(await panel.page.getByRole('tab', { selected: true }).innerText(), 'Gates\n1');
     await panel.page.getByRole('tab', { name: 'Graph' }).click();
-    assert.deepEqual(await panel.page.evaluate(() => (window as unknown as { remembered: unknown }).remembered), { tab: 'graph', selected: 'badge', asList: false });
+    const { outline, ...where } = await panel.page.evaluate(() => (window as unknown as { remembered: Record<string, unknown> }).remembered);
+    assert.deepEqual(where, { tab: 'graph', selected: 'badge', asList: false });
+    assert.match(JSON.stringify(outline), /^[[\],0-9]+$/);
   });
 
   it('draws only what can be seen of a thousand tasks', async () => {

@@ -64,7 +64,7 @@ export function graphView(panel: LivePanel): TemplateResult {
   const nodes = picture.nodes.filter(inSight);
   // Arrows outside of the frame cost as much to draw as those inside.
   const edges = picture.edges.filter((edge) => inFrame(edge, camera, frame));
-  const focusable = panel.view.selected ?? nodes[0]?.tasks[0]?.id;
+  const focusable = (nodes.find((node) => node.tasks.some((task) => task.id === panel.view.selected)) ?? nodes[0])?.tasks[0]?.id;
   const lit = (edge: GraphEdge): boolean => path !== undefined && path.has(edge.from.key) && path.has(edge.to.key) && edge.kind !== 'feedback' && edge.kind !== 'resource';
   return html`<div class="graph" ${attached(box)}>
     <svg class="graph-svg ${path === undefined || path.size < 2 ? '' : 'has-path'}" width="100%" height="100%" role="group" aria-label="Dependency graph; arrow keys move between tasks"

@@ -49,7 +49,8 @@ export function timeline(panel: LivePanel): TemplateResult {
   const axis: Axis = { span: shownSpan(panel), width: Math.max(50, (box.width || 900) - label), now: panel.now(), label };
   const { first, end } = rowsInSight(box, LANE_PX, lanes.length);
   const firstTask = lanes[0]?.tasks[0]?.id;
-  const focusable = panel.view.selected ?? firstTask;
+  const inSight = lanes.slice(first, end).some((lane) => lane.tasks.some((task) => task.id === panel.view.selected));
+  const focusable = inSight ? (panel.view.selected ?? undefined) : (lanes[first]?.tasks[0]?.id ?? firstTask);
   return html`<div class="timeline" ${attached(box)}
       @click=${(event: Event) => selectAt(panel, event)}
       @keydown=${(event: KeyboardEvent) => onKey(panel, event, lanes)}
@@ -114,9 +115,9 @@ function laneRow(panel: LivePanel, lane: Lane, at: { axis: Axis; y: number; focu
       <span class="lane-name"><bdi>${visible(lane.label, 60)}</bdi></span>
     </div>
     <div class="lane-plot" ${place({ x: axis.label, width: axis.width })}>
-      ${waits.map((wait) => waitBox(panel, wait, lane))}
+      ${waits.map((wait) => waitBox(panel, wait, { lane, focusable: at.focusable }))}
       ${bars.map((bar) => taskBar(panel, bar, { axis, focusable: at.focusable }))}
-      ${lane.kind === 'waiting' && waits.length === 0 && bars.length === 0 ? quietTask(panel, lane) : nothing}
+      ${lane.kind === 'waiting' && waits.length === 0 && bars.length === 0 ? quietTask(panel, lane, at.focusable) : nothing}
       ${idle === undefined || axis.width - idleX < 60 ? nothing : html`<span class="idle" ${place({ x: idleX, width: axis.width - idleX - 4 })}><span>${visible(idle, 160)}</span></span>`}
     </div>
   </div>`;
@@ -150,22 +151,22 @@ function pieceLines(bar: Bar): string {
   return waits.length === 0 ? '' : `\n${[...new Set(waits)].join('\n')}`;
 }
 
-function waitBox(panel: LivePanel, wait: Wait, lane: Lane): TemplateResult {
+function waitBox(panel: LivePanel, wait: Wait, { lane, focusable }: { lane: Lane; focusable: string | undefined }): TemplateResult {
   const reason = visible(wait.reason, 160);
   const own = lane.kind === 'waiting';
   const shown = own ? reason : `${visible(wait.task.id, 60)} ${reason}`;
   const over = isOver(wait.task) && own;
-  return html`<button type="button" class="wait ${own ? 'own' : ''} ${over ? 'struck' : ''} ${panel.view.selected === wait.task.id ? 'selected' : ''}" data-task=${wait.task.id} tabindex="-1"
+  return html`<button type="button" class="wait ${own ? 'own' : ''} ${over ? 'struck' : ''} ${panel.view.selected === wait.task.id ? 'selected' : ''}" data-task=${wait.task.id} tabindex=${own && wait.task.id === focusable ? 0 : -1}
     aria-label=${`${visible(wait.task.title, 160)}: ${reason}`} title=${`${visible(wait.task.title, 160)}\n${reason}`} ${place({ x: wait.x, width: wait.width })}>
     ${wait.width < 30 ? nothing : html`<span class="wait-text">${shown}</span>`}
   </button>`;
 }
 
 /** A task that has not even begun to wait: its line alone. */
-function quietTask(panel: LivePanel, lane: Lane): TemplateResult | typeof nothing {
+function quietTask(panel: LivePanel, lane: Lane, focusable: string | undefined): TemplateResult | typeof nothing {
   const task = lane.tasks[0];
   if (task === undefined) return nothing;
-  return html`<button type="button" class="quiet-task ${panel.view.selected === task.id ? 'selected' : ''} ${isOver(task) ? 'struck' : ''}" data-task=${task.id} tabindex="-1"><span class="quiet-title">${visible(task.title, 120)}</span>${task.line === '' ? nothing : html`<span class="quiet-line"> · ${visible(task.line, 200)}</span>`}</button>`;
+  return html`<button type="button" class="quiet-task ${panel.view.selected === task.id ? 'selected' : ''} ${isOver(task) ? 'struck' : ''}" data-task=${task.id} tabindex=${task.id === focusable ? 0 : -1}><span class="quiet-title">${visible(task.title, 120)}</span>${task.line === '' ? nothing : html`<span class="quiet-line"> · ${visible(task.line, 200)}</span>`}</button>`;
 }
 
 /** One line through the critical path's bars, in the order of their starts. */
