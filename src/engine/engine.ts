@@ -1,5 +1,6 @@
 import type { RunOptions } from './events/event.ts';
-import { isEnded } from './events/run-state.ts';
+import { isEnded, type TaskState } from './events/run-state.ts';
+import { Fault } from './model/fault.ts';
 import type { ObjectName } from './model/ids.ts';
 import { driveRun, planEvents, type RunControl } from './run/drive-run.ts';
 import { reconcile } from './run/reconcile.ts';
@@ -32,6 +33,7 @@ export async function startRun(context: RunContext, beginning: RunBeginning, con
 export async function resumeRun(context: RunContext, pid: number, control: RunControl, signal: AbortSignal): Promise<void> {
   const { ledger } = context;
   const { endedAt, phase } = ledger.state;
+  for (const { task } of control.handBack) refuseHandBack(ledger.task(task));
   if (phase === 'done') {
     await sweepWorktrees(context);
     await control.records.flush();
@@ -46,4 +48,9 @@ export async function resumeRun(context: RunContext, pid: number, control: RunCo
     await ledger.append({ type: task.interrupted === undefined ? 'task_retried' : 'task_continued', task: task.id, data: { reason } });
   }
   await driveRun(context, control, signal);
+}
+
+/** Before anything is written: a task that nobody holds cannot be given back. */
+function refuseHandBack({ id, hold, status }: TaskState): void {
+  if (hold === undefined) throw new Fault('usage', `Nobody holds ${id}: it is ${status}`, { remedy: 'Resume the run without giving it back.' });
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AgentAssignment, AgentNotice, AgentOutcome, LeaseAnswer, TurnReport } from '../engine/agents/assignment.ts';
 import { ArtifactId, ObjectName, TaskId } from '../engine/model/ids.ts';
+import { Lease } from '../engine/model/lease.ts';
 import type { Contract } from './channel.ts';
 
 const Key = z.object({ agent: z.string() });
@@ -19,7 +20,7 @@ export const AGENT_WORKER = {
 /** What the coordinator answers to a pool's thread, one agent at a time. */
 export const AGENT_HOST = {
   calls: {
-    beforeTurn: { input: Key.extend({ turn: z.number() }), output: z.object({ messages: z.array(z.string()), tip: ObjectName }) },
+    beforeTurn: { input: Key.extend({ turn: z.number() }), output: z.object({ messages: z.array(z.string()), tip: ObjectName, lease: Lease.optional() }) },
     reserve: { input: Key.extend({ usd: z.number() }), output: z.boolean() },
     turnCompleted: { input: Key.extend({ report: TurnReport }), output: z.null() },
     requestLease: { input: Key.extend({ paths: z.array(z.string()), reason: z.string() }), output: LeaseAnswer },

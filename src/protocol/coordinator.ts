@@ -37,11 +37,13 @@ export const RunRequest = z.object({
   cacheFolder: z.string(),
   /** Environment that tool processes get. */
   env: z.record(z.string(), z.string()),
+  /** Keys of the provider, by the variable that each has in an environment. They go to the threads that call models and nowhere else: not to tools, not to the journal. */
+  keys: z.record(z.string(), z.string()).default({}),
 });
 export type RunRequest = z.input<typeof RunRequest>;
 
 /** Goes on with a run that stopped; its goal, plan and options are in its journal. */
-export const ResumeRequest = RunRequest.pick({ repository: true, cacheFolder: true, env: true, playbook: true, yes: true, whenHeld: true }).extend({
+export const ResumeRequest = RunRequest.pick({ repository: true, cacheFolder: true, env: true, keys: true, playbook: true, yes: true, whenHeld: true }).extend({
   run: RunId,
   /** Held tasks that a person gives back as the run goes on. */
   handBack: z.array(z.object({ task: TaskId, message: z.string(), by: z.string() })).default([]),
@@ -92,14 +94,13 @@ export const COORDINATOR = {
     sendToBuilder: { input: z.object({ task: TaskId, findings: z.array(Finding), message: z.string(), by: z.string() }), output: z.object({ when: z.enum(['next_turn', 'now']) }) },
     /** Counts a finding as known in every later verdict of this run. */
     waiveFinding: { input: z.object({ task: TaskId.nullable(), finding: Finding, reason: z.string(), by: z.string() }), output: z.null() },
+    /** Notes in the journal that what the run taught was written down. */
+    captureLearning: { input: z.object({ note: z.string(), title: z.string(), by: z.string() }), output: z.null() },
     /** Proves that the coordinator's loop turns, and tells its heap. */
     ping: { input: z.null(), output: z.object({ heapUsedBytes: z.number(), heapLimitBytes: z.number() }) },
   },
   notices: {},
 } as const satisfies Contract;
-
-/** Calls by which a person steps into a run. */
-export type StepIn = 'holdTask' | 'releaseTask' | 'unlockFile' | 'sendToBuilder' | 'waiveFinding';
 
 /** What a call of the coordinator is given. */
 export type CallInput<K extends keyof typeof COORDINATOR.calls> = z.input<(typeof COORDINATOR.calls)[K]['input']>;

@@ -95,8 +95,8 @@ export type AgentNotice = z.infer<typeof AgentNotice>;
 
 /** What an agent asks of the coordinator. Every call may reject when the run ends. */
 export interface AgentHost {
-  /** Before each model call: user messages that have come in (feedback, new artifacts). The worktree may change while this runs. */
-  beforeTurn(turn: number): Promise<{ readonly messages: readonly string[]; readonly tip: ObjectName }>;
+  /** Before each model call: user messages that have come in (feedback, new artifacts), and the lease as it is now. The worktree may change while this runs. */
+  beforeTurn(turn: number): Promise<{ readonly messages: readonly string[]; readonly tip: ObjectName; readonly lease?: Lease | undefined }>;
   /** Before each model call: false when the budget does not allow it. */
   reserve(usd: number): Promise<boolean>;
   /** After each turn; the next turn starts when this resolves, because then the turn is durable. */

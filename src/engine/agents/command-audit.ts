@@ -1,4 +1,4 @@
-import { Fault, isFault } from '../model/fault.ts';
+import { Fault } from '../model/fault.ts';
 import type { ObjectName } from '../model/ids.ts';
 import { pathScope } from '../guard/lease-scope.ts';
 import type { PathGuard } from '../guard/path-guard.ts';
@@ -6,6 +6,7 @@ import { encodeRefName } from '../model/ref-name.ts';
 import type { WorktreeSnapshot } from '../ports.ts';
 import type { AgentDeps } from './agent-deps.ts';
 import type { AgentAssignment } from './assignment.ts';
+import { putBack, quarantine } from './set-aside.ts';
 
 /** What a command changed outside the lease: kept under `ref`, gone from the worktree. */
 export interface Quarantine {
@@ -60,8 +61,8 @@ export class CommandAudit {
     const snapshot = await deps.git.snapshot(guard.root, { parents: [tip], since: before.commit, message: `Work of ${assignment.task ?? assignment.role}` });
     const outside = this.#outside(snapshot);
     if (outside.length === 0 && !replacedGitFile) return { snapshot, quarantine: undefined };
-    const ref = await this.#keep(snapshot.commit);
-    await this.#putBack(outside, before.commit);
+    const ref = await quarantine(deps.git, `refs/ce/quarantine/${assignment.run}/${refPart(assignment)}`, snapshot.commit);
+    await putBack({ guard, files: deps.files, processes: deps.processes, env: assignment.env }, outside, before.commit);
     const clean = await deps.git.snapshot(guard.root, { parents: [tip], since: before.commit, message: `Work of ${assignment.task ?? assignment.role}` });
     const left = this.#outside(clean);
     if (left.length > 0) throw new Fault('io', `What a command wrote outside the lease could not be put back: ${left.map((file) => file.path).join(', ')}.`, { remedy: `All of it is kept under ${ref}.` });
@@ -90,47 +91,5 @@ export class CommandAudit {
     if (!isFile) await deps.files.remove(path);
     await deps.files.writeAtomic(path, text);
     return true;
-  }
-
-  async #keep(commit: ObjectName): Promise<string> {
-    const { deps, assignment } = this.#options;
-    const prefix = `refs/ce/quarantine/${assignment.run}/${refPart(assignment)}/`;
-    for (let tries = 1; ; tries += 1) {
-      const taken = await deps.git.listRefs(prefix);
-      const numbers = taken.map(({ ref }) => Number(ref.slice(prefix.length))).filter(Number.isInteger);
-      const ref = `${prefix}${Math.max(0, ...numbers) + 1}`;
-      try {
-        await deps.git.updateRef(ref, commit, null);
-        return ref;
-      } catch (error) {
-        // A reviewer of the same task may have taken the number meanwhile.
-        if (!isFault(error, 'ref_moved') || tries === 10) throw error;
-      }
-    }
-  }
-
-  /** New files go first: one of them may be a link where a folder stood. */
-  async #putBack(outside: WorktreeSnapshot['changed'], before: ObjectName): Promise<void> {
-    const { guard, deps, assignment } = this.#options;
-    for (const file of outside) {
-      if (file.status === 'added' && (await guard.isReachedWithoutLinks(file.path))) await deps.files.remove(guard.absolute(file.path));
-    }
-    const changed = outside.filter((file) => file.status !== 'added').map((file) => file.path);
-    if (changed.length === 0) return;
-    const result = await deps.processes.run(
-      {
-        command: {
-          words: ['git', '-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', '--literal-pathspecs', 'restore', `--source=${before}`, '--worktree', '--pathspec-from-file=-', '--pathspec-file-nul'],
-        },
-        cwd: guard.root,
-        env: { ...assignment.env, GIT_TERMINAL_PROMPT: '0' },
-        timeoutMs: 120_000,
-        maxOutputBytes: 64 * 1024,
-        stdin: `${changed.join('\0')}\0`,
-      },
-      // Not the agent's signal: putting files back is finished also when the agent is stopped.
-      new AbortController().signal,
-    );
-    if (result.exitCode !== 0) throw new Fault('git_failed', `What a command wrote outside the lease could not be put back: ${result.stderr.trim()}`);
   }
 }

@@ -95,6 +95,7 @@ class Agent {
     heartbeat.doing = 'waiting for the coordinator';
     const before = await abortable(host.beforeTurn(turn), signal);
     this.#saved.moveTo(before.tip);
+    if (before.lease !== undefined) this.#lease = before.lease;
     for (const text of before.messages) this.#say({ type: 'user', text });
     const request = this.#request();
     const usd = deps.model.price(this.#estimate(request));

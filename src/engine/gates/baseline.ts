@@ -6,6 +6,8 @@ export interface Baseline {
   readonly fingerprints: readonly string[];
   /** Percent, where the gate measures. */
   readonly measured?: number;
+  /** What a person accepted since. */
+  readonly waived?: readonly string[];
 }
 
 /** Nothing is known: every finding counts as new. */

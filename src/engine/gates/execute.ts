@@ -6,7 +6,7 @@ import type { Clock, Files, Hashes, Processes, ProcessResult } from '../ports.ts
 import { withFingerprints } from './fingerprint.ts';
 import { missingTool } from './missing-tool.ts';
 import { combinedOutput, tailOf } from './output-text.ts';
-import type { Parsed, ParserInput, RawFinding } from './parser.ts';
+import type { Parsed, ParserInput, RawFinding, TestCase } from './parser.ts';
 import { parserOf } from './parser-of.ts';
 
 /** What gates need of a host. */
@@ -35,7 +35,7 @@ export interface GateRequest {
 export type Execution = { readonly durationMs: number; readonly exitCode: number | null; readonly output: string } & (
   | { readonly type: 'not_run'; readonly reason: string }
   | { readonly type: 'unreadable'; readonly reason: string; readonly findings: readonly Finding[] }
-  | { readonly type: 'read'; readonly findings: readonly Finding[]; readonly measured?: number }
+  | { readonly type: 'read'; readonly findings: readonly Finding[]; readonly measured?: number; readonly cases?: readonly TestCase[] }
 );
 
 /** A gate's own output may be long; its parser needs all of it, so this is generous. */
@@ -66,7 +66,7 @@ export async function executeGate(request: GateRequest): Promise<Execution> {
     return { ...common, type: 'unreadable', reason: parsed.error, findings: await fingerprinted([finding], request, roots) };
   }
   const findings = await fingerprinted([...parsed.value.findings, ...exitFinding(parsed.value, result, common.output)], request, roots);
-  return { ...common, type: 'read', findings, ...(parsed.value.measured === undefined ? {} : { measured: parsed.value.measured }) };
+  return { ...common, type: 'read', findings, ...(parsed.value.measured === undefined ? {} : { measured: parsed.value.measured }), ...(parsed.value.cases === undefined ? {} : { cases: parsed.value.cases }) };
 }
 
 function whyNotRun(result: ProcessResult, gate: Gate): string | undefined {

@@ -20,7 +20,9 @@ function lacksFigure(execution: Execution, gate: Gate): boolean {
 
 /** The verdict on an execution. `baseline` is undefined when nobody had to be asked, because it is green or has no verdict. */
 export function judge(execution: Execution, gate: Gate, baseline: Baseline | undefined): GateOutcome {
-  const known = new Set((baseline ?? EMPTY_BASELINE).fingerprints);
+  const { fingerprints, waived } = baseline ?? EMPTY_BASELINE;
+  const accepted = new Set(waived);
+  const known = new Set([...fingerprints, ...accepted]);
   const common = {
     gate: gate.name,
     dimension: gate.dimension,
@@ -35,10 +37,11 @@ export function judge(execution: Execution, gate: Gate, baseline: Baseline | und
   // Without a baseline, nobody knows which warnings of a green gate are new: they are not called so.
   const fresh = baseline === undefined ? [] : execution.findings.filter((finding) => !known.has(finding.fingerprint));
   const knownCount = baseline === undefined ? 0 : execution.findings.length - fresh.length;
+  const acceptedCount = execution.findings.filter((finding) => accepted.has(finding.fingerprint)).length;
   const measure = judgeMeasure(execution.measured, gate, baseline);
   const errors = fresh.filter((finding) => finding.severity === 'error');
   const failed = errors.length > 0 || measure.worse || lacksFigure(execution, gate);
-  return { ...common, verdict: failed ? 'failed' : 'passed', summary: summaryOf({ gate, execution, errors, knownCount, measure: measure.sentence, failed }), fresh, knownCount };
+  return { ...common, verdict: failed ? 'failed' : 'passed', summary: summaryOf({ gate, execution, errors, knownCount, acceptedCount, measure: measure.sentence, failed }), fresh, knownCount };
 }
 
 /** Below the minimum blocks only what made it worse; figures are compared at two decimals, as they are shown. */
@@ -58,18 +61,21 @@ interface Story {
   readonly execution: Execution & { type: 'read' };
   readonly errors: readonly Finding[];
   readonly knownCount: number;
+  readonly acceptedCount: number;
   readonly measure: string;
   readonly failed: boolean;
 }
 
-function summaryOf({ gate, execution, errors, knownCount, measure, failed }: Story): string {
+function summaryOf({ gate, execution, errors, knownCount, acceptedCount, measure, failed }: Story): string {
   const all = execution.findings.length;
+  const before = knownCount - acceptedCount;
   const first = errors[0];
   const where = first?.path === undefined ? '' : `${first.path}${first.range === undefined ? '' : `:${first.range.startLine}`}: `;
   const parts = [
     failed ? `${gate.name} failed` : `${gate.name} passed`,
     ...(first === undefined ? [] : [`${plural(errors.length, 'new error')}, first ${where}${first.message.split('\n')[0] ?? ''}`]),
-    ...(knownCount > 0 ? [`${plural(knownCount, 'finding')} ${knownCount === 1 ? 'was' : 'were'} there before`] : []),
+    ...(before > 0 ? [`${plural(before, 'finding')} ${before === 1 ? 'was' : 'were'} there before`] : []),
+    ...(acceptedCount > 0 ? [`${plural(acceptedCount, 'finding')} ${acceptedCount === 1 ? 'is' : 'are'} waived`] : []),
     ...(!failed && knownCount === 0 && all > 0 ? [plural(all, 'finding') + ' that ' + (all === 1 ? 'does' : 'do') + ' not block'] : []),
   ];
   return [`${parts.join('; ').replace(/[.\s]+$/, '')}.`, measure].filter((part) => part !== '').join(' ');

@@ -21,11 +21,26 @@ export type RawFinding = Omit<Finding, 'source' | 'fingerprint'> & {
   readonly identity?: string;
 };
 
+/** One test of a gate that runs tests; a failed one has its faults among the findings as well. */
+export interface TestCase {
+  /** What it stands in: a class, a file, a group. May be empty. */
+  readonly suite: string;
+  readonly name: string;
+  readonly verdict: 'passed' | 'failed' | 'skipped';
+  readonly durationMs?: number;
+  /** What it failed with, each with its place where that is known. */
+  readonly faults: readonly Pick<Finding, 'message' | 'path' | 'range'>[];
+  /** The file that it stands in. */
+  readonly path?: string;
+}
+
 /** What a gate said. An error among the findings makes it red whatever its exit code was. */
 export interface Parsed {
   readonly findings: readonly RawFinding[];
   /** Percent. */
   readonly measured?: number;
+  /** Every test, where the gate tells them. */
+  readonly cases?: readonly TestCase[];
 }
 
 /** Reads a gate's output. The failure says, in words, why the output cannot be read; it never throws. */

@@ -5,6 +5,7 @@ import { EMPTY_BASELINE, type Baseline } from './baseline.ts';
 import { executeGate, type Execution, type GateRequest } from './execute.ts';
 import { isRed, judge } from './judge.ts';
 import { tailOf } from './output-text.ts';
+import type { TestCase } from './parser.ts';
 
 /** A gate's outcome with all that it said. */
 export interface GateRun {
@@ -12,6 +13,8 @@ export interface GateRun {
   readonly outcome: GateOutcome;
   /** Every finding, known ones too. */
   readonly findings: readonly Finding[];
+  /** Every test that the gate ran, where it tells them. */
+  readonly cases: readonly TestCase[];
   /** The gate's own output, its end when it was long; the caller puts it beside the journal. */
   readonly output: string;
 }
@@ -50,7 +53,7 @@ async function assess(execution: Execution, request: RunGateRequest): Promise<Ga
   const asked = needsBaseline ? await ask(gate, baselineOf) : undefined;
   const judged = judge(execution, gate, asked?.baseline);
   const outcome = asked?.trouble === undefined ? judged : { ...judged, summary: `${judged.summary} The baseline could not be taken (${asked.trouble}), so everything counts as new.` };
-  return { gate, outcome, findings: execution.type === 'not_run' ? [] : execution.findings, output: tailOf(execution.output, OUTPUT_TAIL) };
+  return { gate, outcome, findings: execution.type === 'not_run' ? [] : execution.findings, cases: execution.type === 'read' ? (execution.cases ?? []) : [], output: tailOf(execution.output, OUTPUT_TAIL) };
 }
 
 /** Without a baseline nothing is forgiven; that there is none is told, not thrown, because the gate itself did its work. */

@@ -65,6 +65,8 @@ export class LeaseTable {
   readonly #live = new Map<number, Lease>();
   readonly #byTask = new Map<TaskId, number>();
   readonly #index = new ClaimIndex();
+  /** Leases that live without a heartbeat. */
+  readonly #pinned = new Set<number>();
   #queue: WaitingExtension[] = [];
   #lastToken: number;
 
@@ -118,7 +120,7 @@ export class LeaseTable {
     const granted: Lease[] = [];
     for (const waiting of [...this.#queue]) {
       const lease = this.#live.get(waiting.token);
-      if (lease === undefined || lease.expiresAt <= now || this.#rivals(waiting.task, widened(lease, waiting.paths)).length > 0) continue;
+      if (lease === undefined || !this.#isAlive(lease, now) || this.#rivals(waiting.task, widened(lease, waiting.paths)).length > 0) continue;
       this.#queue = this.#queue.filter((other) => other !== waiting);
       granted.push(this.#widen(lease, waiting.paths, now));
     }
@@ -141,9 +143,30 @@ export class LeaseTable {
     return held.type === 'refused' ? held : { type: 'granted', lease: this.#widen(held.lease, [], now) };
   }
 
+  /** Keeps a lease alive without heartbeats, until `unpin`: a person holds its task, however long their computer sleeps. */
+  pin(task: TaskId): void {
+    const token = this.#byTask.get(task);
+    if (token !== undefined) this.#pinned.add(token);
+  }
+
+  /** From now on the lease lives by heartbeats again; it is renewed first. */
+  unpin(task: TaskId, now: number): void {
+    const lease = this.leaseOf(task);
+    if (lease === undefined || !this.#pinned.has(lease.token)) return;
+    this.#widen(lease, [], now);
+    this.#pinned.delete(lease.token);
+  }
+
+  /** A task no longer waits for an extension; undefined when it did not. */
+  forgetWish(task: TaskId): readonly string[] | undefined {
+    const wish = this.#queue.find((waiting) => waiting.task === task);
+    this.#queue = this.#queue.filter((waiting) => waiting.task !== task);
+    return wish?.paths;
+  }
+
   /** Takes away and returns every lease whose time is up. */
   expire(now: number): readonly Lease[] {
-    const expired = [...this.#live.values()].filter((lease) => lease.expiresAt <= now);
+    const expired = [...this.#live.values()].filter((lease) => !this.#isAlive(lease, now));
     for (const lease of expired) this.#drop(lease);
     return expired;
   }
@@ -188,10 +211,14 @@ export class LeaseTable {
 
   #holding(task: TaskId, token: number, now: number): LeaseGranted | LeaseRefused {
     const lease = this.#live.get(token);
-    if (lease?.task === task && lease.expiresAt > now) return { type: 'granted', lease };
+    if (lease?.task === task && this.#isAlive(lease, now)) return { type: 'granted', lease };
     const present = this.leaseOf(task);
     if (lease?.task === task) return { type: 'refused', reason: `lease ${token} of ${task} has expired` };
     return { type: 'refused', reason: present === undefined ? `${task} no longer holds lease ${token}` : `${task} holds lease ${present.token} now; ${token} is from before` };
+  }
+
+  #isAlive(lease: Lease, now: number): boolean {
+    return lease.expiresAt > now || this.#pinned.has(lease.token);
   }
 
   #firstRival(task: TaskId, claim: Claim): Rival | undefined {
@@ -241,6 +268,7 @@ export class LeaseTable {
 
   #drop(lease: Lease): void {
     this.#live.delete(lease.token);
+    this.#pinned.delete(lease.token);
     if (this.#byTask.get(lease.task) === lease.token) this.#byTask.delete(lease.task);
     this.#index.remove(lease.token, lease);
     this.#queue = this.#queue.filter((waiting) => waiting.token !== lease.token);

@@ -23,8 +23,14 @@ export interface HostHooks {
   onProgress(): void;
 }
 
+/** An agent's host, which is told when the agent's round is over. */
+export interface RunAgentHost extends AgentHost {
+  /** Gives back what was set aside for a model call that was cut off. */
+  ended(): void;
+}
+
 /** The coordinator's side of one agent: journals what it does and answers what it asks. `build` is absent for agents that hold no lease. */
-export function createAgentHost(context: RunContext, who: AgentIdentity, around: HostHooks & { readonly signal: AbortSignal }, build?: BuildContext): AgentHost {
+export function createAgentHost(context: RunContext, who: AgentIdentity, around: HostHooks & { readonly signal: AbortSignal }, build?: BuildContext): RunAgentHost {
   const { ledger, budget } = context;
   const { signal } = around;
   const event = (made: NewEvent): NewEvent => (who.task === undefined ? made : { ...made, task: who.task });
@@ -53,7 +59,9 @@ export function createAgentHost(context: RunContext, who: AgentIdentity, around:
       const task = who.task === undefined ? undefined : ledger.task(who.task);
       const tip = task?.tip ?? ledger.state.head ?? ledger.state.base;
       if (tip === undefined) throw new Error('Bug: an agent at work before the run began');
-      return { messages, tip };
+      // A wish may have been granted since the last turn.
+      const lease = build === undefined || who.task === undefined ? undefined : build.leases.leaseOf(who.task);
+      return { messages, tip, ...(lease === undefined ? {} : { lease }) };
     },
     async reserve(usd) {
       if (budget.reserve(usd)) {
@@ -78,15 +86,17 @@ export function createAgentHost(context: RunContext, who: AgentIdentity, around:
     },
     async requestLease(paths, reason) {
       if (build === undefined || who.task === undefined) return { type: 'refused', reason: `A ${who.role} holds no lease and cannot get one.` };
-      const answer = build.leases.extend(who.task, ledger.task(who.task).lease?.token ?? 0, paths, context.ports.clock.now());
+      const answer = build.leases.extendOrQueue(who.task, ledger.task(who.task).lease?.token ?? 0, paths, context.ports.clock.now());
       if (answer.type === 'granted') {
         takeInHead = true;
         await ledger.append(event({ type: 'lease_extended', data: { lease: answer.lease, added: [...paths], reason } }));
         return { type: 'granted', lease: answer.lease };
       }
-      const holder = answer.holder === undefined ? {} : { holder: answer.holder };
+      const [behind] = answer.type === 'queued' ? answer.behind : [answer.holder];
+      const holder = behind === undefined ? {} : { holder: behind };
       await ledger.append(event({ type: 'lease_refused', data: { paths: [...paths], reason: answer.reason, ...holder } }));
-      return { type: 'refused', reason: answer.reason, ...holder };
+      const later = answer.type === 'queued' ? '; your wish is noted: you are told when they are yours' : '';
+      return { type: 'refused', reason: `${answer.reason}${later}`, ...holder };
     },
     async publish({ artifact, summary, final, commit }) {
       const task = who.task;
@@ -101,6 +111,10 @@ export function createAgentHost(context: RunContext, who: AgentIdentity, around:
       if (target === undefined) return { ok: false, reason: `The plan has no task ${to}. Its tasks are: ${[...ledger.state.tasks.keys()].join(', ')}.` };
       await ledger.append({ type: 'feedback_sent', task: to, data: { from: who.task ?? who.name, to, message } });
       return isEnded(target.status) ? { ok: true, reason: `${to} has ended already; the message is on record and nobody acts on it in this run.` } : { ok: true, reason: `${to} gets it before its next turn.` };
+    },
+    ended() {
+      budget.settle(reserved, 0);
+      reserved = 0;
     },
     notice(notice) {
       around.onProgress();

@@ -34,6 +34,9 @@ export function reviewerBrief(goal: string, task: Task, change: { readonly diff:
   ]);
 }
 
+/** The message to a builder to whom a person wrote while it was ending. */
+export const UNHEARD_BRIEF = '# Somebody wrote to you while you were ending\n\nRead the messages that follow, do what they ask within your lease, then answer without a tool call.';
+
 /** The message to a builder whose gates are red: only what is new, most severe first. */
 export function remediationBrief(red: readonly GateOutcome[], round: number, of: number, merged: boolean): string {
   const found = red.flatMap((gate) => gate.fresh.slice(0, 30).map((f) => `- ${gate.gate}${f.path === undefined ? '' : ` ${f.path}${f.range === undefined ? '' : `:${f.range.startLine}`}`} ${f.rule}: ${f.message.slice(0, 600)}`));
@@ -65,6 +68,16 @@ export function plannerBrief(goal: string, files: readonly string[]): string {
     `The repository has ${files.length} tracked files${shown.length < files.length ? `, the first ${shown.length} of them` : ''}:`,
     shown.join('\n'),
     'Hand it in with submit_plan.',
+  ]);
+}
+
+/** The message to a planner whose plan a person wants otherwise. */
+export function planRevisionBrief({ by, comment }: { readonly by: string; readonly comment: string }, edited: string | undefined): string {
+  return lines([
+    `# ${by} has looked at your plan and wants another one`,
+    comment,
+    edited === undefined ? '' : `${by} edited the plan's file. Keep what they changed there unless they say otherwise:\n\n\`\`\`yaml\n${edited.slice(0, 200_000)}\n\`\`\``,
+    'Hand in the whole new plan with submit_plan.',
   ]);
 }
 

@@ -5,9 +5,10 @@ import { claimOf } from '../graph/claim-of.ts';
 import { claimsConflict } from '../graph/claims-conflict.ts';
 import { toSchedulingProblem } from '../graph/to-scheduling-problem.ts';
 import type { TaskGraph } from '../graph/task-graph.ts';
-import { LeaseTable } from '../leases/lease-table.ts';
+import { LeaseTable, type LeaseGranted, type LeaseRefused } from '../leases/lease-table.ts';
 import { Fault } from '../model/fault.ts';
 import { StreamId, type TaskId } from '../model/ids.ts';
+import type { Lease } from '../model/lease.ts';
 import { matchesAny } from '../paths/match.ts';
 import { capacityOf } from '../schedule/capacity.ts';
 import { planPriorities } from '../schedule/plan-priorities.ts';
@@ -16,6 +17,9 @@ import { Scheduler } from '../schedule/scheduler.ts';
 import type { JobEnd, Running } from '../schedule/situation.ts';
 import { MergeQueue } from './merge-queue.ts';
 import type { BuildContext, RunContext } from './run-context.ts';
+import type { CallInput } from './step-in/calls.ts';
+import { Reins } from './step-in/reins.ts';
+import { endedFault } from './step-in/refusals.ts';
 import { runTask } from './task-pipeline.ts';
 
 /** A lease that nobody renewed for that long is taken away: its holder's thread is gone. */
@@ -23,11 +27,26 @@ const LEASE_TTL_MS = 120_000;
 const LEASE_CHECK_MS = 5_000;
 
 /** Why a build stopped before its plan was through. */
-export type BuildStop = { readonly type: 'completed' } | { readonly type: 'budget' } | { readonly type: 'aborted' };
+export type BuildStop = { readonly type: 'completed' } | { readonly type: 'budget' } | { readonly type: 'aborted' } | { readonly type: 'held' };
 
 /** Runs every task of the approved plan that has not ended yet: each starts the moment that it may. Resolves when nothing is at work any more. */
-export async function buildPlan(context: RunContext, graph: TaskGraph, signal: AbortSignal): Promise<BuildStop> {
-  return new Build(context, graph, signal).run();
+export async function buildPlan(context: RunContext, graph: TaskGraph, control: BuildControl): Promise<BuildStop> {
+  return new Build(context, graph, control).run();
+}
+
+/** What the owner of a build decides. */
+export interface BuildControl {
+  readonly signal: AbortSignal;
+  /** When all that is left is held by a person: wait for them, or stop as `held`. */
+  readonly whenHeld: 'wait' | 'end';
+  /** Held tasks that are given back as the build begins. */
+  readonly handBack: readonly CallInput<'releaseTask'>[];
+}
+
+/** A task whose pipeline runs. */
+interface AtWork {
+  readonly controller: AbortController;
+  readonly reins: Reins;
 }
 
 class Build {
@@ -37,16 +56,17 @@ class Build {
   readonly #ids: readonly TaskId[];
   readonly #jobs: ReadonlyMap<TaskId, number>;
   readonly #ended = new Map<TaskId, Deferred<undefined>>();
-  readonly #atWork = new Map<TaskId, AbortController>();
+  readonly #atWork = new Map<TaskId, AtWork>();
   readonly #waitingForLease = new Set<TaskId>();
   readonly #waitingForSoft = new Set<TaskId>();
+  readonly #control: BuildControl;
   readonly #signal: AbortSignal;
   readonly #done = deferred<undefined>();
   /** Aborts when the build stops before its plan is through. */
   readonly #halted = new AbortController();
   #stop: BuildStop['type'] = 'completed';
 
-  constructor(context: RunContext, graph: TaskGraph, signal: AbortSignal) {
+  constructor(context: RunContext, graph: TaskGraph, control: BuildControl) {
     const { ledger, config, caseBlind } = context;
     const rules = { caseBlind };
     const leases = new LeaseTable({
@@ -57,7 +77,8 @@ class Build {
     });
     this.#context = { ...context, graph, leases };
     this.#queue = new MergeQueue(this.#context, this.#halted.signal);
-    this.#signal = signal;
+    this.#control = control;
+    this.#signal = control.signal;
     const sequential = ledger.state.options?.sequential === true;
     const problem = toSchedulingProblem(graph, capacityOf(config, sequential ? 1 : ledger.state.options?.streams));
     this.#ids = problem.jobs.map((job) => job.id);
@@ -73,6 +94,8 @@ class Build {
       if (isEnded(task.status)) {
         ended.set(job, endOf(task.status));
         settled.resolve(undefined);
+      } else if (task.hold !== undefined) {
+        held.add(job);
       } else if (task.status !== 'waiting') {
         running.set(job, { stream: Number(task.stream?.slice(1) ?? 1), startedAt: task.startedAt ?? 0 });
       } else if ((graph.nodes.get(id)?.soft.length ?? 0) > 0) {
@@ -98,7 +121,15 @@ class Build {
       else this.#scheduler.resume();
       this.#checkDone();
     });
+    const detach = this.#context.stepIn.attach({
+      context: this.#context,
+      signal: this.#halted.signal,
+      reinsOf: (task) => this.#atWork.get(task)?.reins,
+      letGo: (task) => this.#scheduler.release(this.#job(task)),
+      leaseFreed: () => this.#onLeaseFreed(),
+    });
     try {
+      await this.#takeUpHeld();
       const inFlight = this.#ids.filter((id) => this.#isInFlight(id));
       for (const id of this.#ids) if (this.#context.ledger.task(id).status === 'failed') await this.#skipDependents(id);
       if (this.#signal.aborted) onAbort();
@@ -106,10 +137,15 @@ class Build {
       this.#letGoOfSoft();
       if (this.#context.pause.paused) this.#scheduler.pause();
       this.#scheduler.begin();
+      for (const release of this.#control.handBack) this.#guard(this.#context.stepIn.releaseTask(release).then(() => this.#checkDone()));
       this.#checkDone();
       await Promise.race([this.#done.promise, this.#context.ledger.broken.then((error) => Promise.reject(error as Error))]);
+      detach();
+      // A person's call that has begun is seen through: its events come before the run's end.
+      await this.#context.stepIn.settled();
       return { type: this.#stop };
     } finally {
+      detach();
       beat.dispose();
       pausing.dispose();
       this.#scheduler.cancel();
@@ -124,8 +160,8 @@ class Build {
   }
 
   #isInFlight(id: TaskId): boolean {
-    const { status } = this.#context.ledger.task(id);
-    return !isEnded(status) && status !== 'waiting';
+    const { status, hold } = this.#context.ledger.task(id);
+    return !isEnded(status) && status !== 'waiting' && hold === undefined;
   }
 
   #start(job: number, stream: number): void {
@@ -144,14 +180,16 @@ class Build {
     if (this.#atWork.size > 0) return;
     const left = this.#ids.filter((id) => !isEnded(this.#context.ledger.task(id).status));
     if (this.#halted.signal.aborted || left.length === 0) this.#done.resolve(undefined);
-    else if (this.#scheduler.stuck().length > 0) this.#done.reject(new Fault('internal', `Nothing is at work and these tasks cannot start: ${left.join(', ')}`));
+    else if (this.#scheduler.stuck().length === 0) return;
+    else if (left.some((id) => this.#context.ledger.task(id).hold !== undefined)) this.#waitForPerson();
+    else this.#done.reject(new Fault('internal', `Nothing is at work and these tasks cannot start: ${left.join(', ')}`));
   }
 
   /** A task with soft predecessors may start once all of these have begun: before that there is nothing to build on, and it would hold a stream that they need. */
   #letGoOfSoft(): void {
     for (const id of [...this.#waitingForSoft]) {
       const soft = this.#context.graph.nodes.get(id)?.soft ?? [];
-      if (!soft.every((predecessor) => this.#atWork.has(predecessor) || isEnded(this.#context.ledger.task(predecessor).status))) continue;
+      if (!soft.every((predecessor) => this.#hasBegun(predecessor))) continue;
       this.#waitingForSoft.delete(id);
       this.#scheduler.release(this.#job(id));
     }
@@ -161,13 +199,12 @@ class Build {
   async #launch(id: TaskId): Promise<void> {
     const { ledger, leases, graph, ports } = this.#context;
     const controller = new AbortController();
-    this.#atWork.set(id, controller);
-    const { task, lease: before } = ledger.task(id);
-    const lost: NewEvent[] = before === undefined ? [] : [{ type: 'lease_expired', task: id, data: { token: before.token, reason: 'the process that held it has ended' } }];
-    if (task.role === 'builder') {
-      // Granted before anything is awaited, so that no task that starts meanwhile takes what this one held, extensions included.
-      const { reads, writes } = claimOf(graph, id);
-      const answer = leases.grantAll(id, { reads, writes: [...new Set([...writes, ...(before?.writes ?? [])])] }, ports.clock.now());
+    const reins = new Reins();
+    this.#atWork.set(id, { controller, reins });
+    // A task that a person gave back has its lease still.
+    if (leases.leaseOf(id) !== undefined) leases.unpin(id, ports.clock.now());
+    else if (ledger.task(id).task.role === 'builder') {
+      const { answer, lost, writes } = this.#grant(id);
       if (answer.type === 'refused') {
         const holder = answer.holder === undefined ? {} : { holder: answer.holder };
         this.#atWork.delete(id);
@@ -185,17 +222,73 @@ class Build {
       const drained = this.#ids.filter((other) => other !== id && ledger.task(other).status === 'done');
       await ledger.append({ type: 'sync_point_reached', task: id, data: { name: point.name, drained } });
     }
-    await runTask(this.#context, id, {
+    const end = await runTask(this.#context, id, {
       queue: this.#queue,
       signal: controller.signal,
+      reins,
       hooks: {
         onBudgetExceeded: () => this.#halt('budget', new Fault('budget_exceeded', 'The budget of the run is used up')),
         onProgress: () => this.#beat(id),
         softPredecessorsEnded: (task, stop) => this.#softPredecessorsEnded(task, stop),
+        onWishDropped: () => this.#onLeaseFreed(),
       },
     });
+    if (end === 'held') this.#park(id);
+    reins.close(end === 'held' ? new Fault('usage', `${id} is on its way to another step`, { remedy: 'Try again in a moment.' }) : endedFault(ledger.task(id)));
     if (point !== undefined) await ledger.append({ type: 'sync_point_released', task: id, data: { name: point.name } });
-    await this.#finish(id);
+    if (end === 'ended') await this.#finish(id);
+  }
+
+  /** Granted before anything is awaited, so that no task that starts meanwhile takes what this one held, extensions included. */
+  #grant(id: TaskId): { answer: LeaseGranted | LeaseRefused; lost: NewEvent[]; writes: readonly string[] } {
+    const { ledger, leases, graph, ports } = this.#context;
+    const { lease: before } = ledger.task(id);
+    const { reads, writes } = claimOf(graph, id);
+    return {
+      answer: leases.grantAll(id, { reads, writes: [...new Set([...writes, ...(before?.writes ?? [])])] }, ports.clock.now()),
+      lost: before === undefined ? [] : [{ type: 'lease_expired', task: id, data: { token: before.token, reason: 'the process that held it has ended' } }],
+      writes,
+    };
+  }
+
+  /** Tasks that a person held when the process before this one ended are held still: their leases come first, and nobody touches their worktrees. */
+  async #takeUpHeld(): Promise<void> {
+    const { ledger, leases } = this.#context;
+    const events: NewEvent[] = [];
+    for (const id of this.#ids) {
+      const { hold, status, task } = ledger.task(id);
+      if (hold === undefined || isEnded(status) || task.role !== 'builder') continue;
+      const { answer, lost } = this.#grant(id);
+      if (answer.type === 'refused') throw new Fault('internal', `The lease of ${id}, which a person holds, is taken: ${answer.reason}`);
+      leases.pin(id);
+      events.push(...lost, { type: 'lease_granted', task: id, data: { lease: answer.lease } });
+    }
+    if (events.length > 0) await ledger.append(...events);
+  }
+
+  /** A person holds it: its stream is free for others, its lease is not. What would build on it and has not begun waits for it. */
+  #park(id: TaskId): void {
+    this.#atWork.delete(id);
+    for (const dependent of this.#context.graph.successors.soft.get(id) ?? []) {
+      if (this.#atWork.has(dependent) || this.#context.ledger.task(dependent).status !== 'waiting') continue;
+      this.#waitingForSoft.add(dependent);
+      this.#scheduler.hold(this.#job(dependent));
+    }
+    // It may have been given back already.
+    this.#scheduler.putBack(this.#job(id), { hold: this.#context.ledger.task(id).hold !== undefined });
+    this.#checkDone();
+  }
+
+  /** Nothing can be done before a person gives a task back. */
+  #waitForPerson(): void {
+    if (this.#control.whenHeld === 'wait' || this.#context.stepIn.isBusy) return;
+    this.#stop = 'held';
+    this.#scheduler.pause();
+    this.#done.resolve(undefined);
+  }
+
+  #hasBegun(id: TaskId): boolean {
+    return this.#atWork.has(id) || isEnded(this.#context.ledger.task(id).status);
   }
 
   async #finish(id: TaskId): Promise<void> {
@@ -216,10 +309,13 @@ class Build {
     const strategy = this.#context.graph.plan.errors;
     if (strategy === 'isolate' || this.#halted.signal.aborted) return [];
     const reason = `${id} failed and the plan says ${strategy}`;
-    for (const controller of this.#atWork.values()) controller.abort(new Fault('cancelled', reason));
+    for (const { controller } of this.#atWork.values()) controller.abort(new Fault('cancelled', reason));
     const ends: [number, JobEnd][] = [];
     for (const other of this.#ids) {
-      if (this.#context.ledger.task(other).status === 'waiting' && !this.#atWork.has(other)) ends.push(await this.#skip(other, reason, id));
+      const { status, hold } = this.#context.ledger.task(other);
+      if (this.#atWork.has(other)) continue;
+      if (status === 'waiting') ends.push(await this.#skip(other, reason, id));
+      else if (hold !== undefined && !isEnded(status)) ends.push(await this.#cancelHeld(other, `${reason}; what ${hold.by} has changed stays in its worktree`));
     }
     return ends;
   }
@@ -251,6 +347,13 @@ class Build {
     return [this.#job(id), 'skipped'];
   }
 
+  /** It stays held, so that nothing touches its worktree: a resume goes on there. */
+  async #cancelHeld(id: TaskId, reason: string): Promise<[number, JobEnd]> {
+    await this.#context.ledger.append({ type: 'task_cancelled', task: id, data: { reason } });
+    this.#ended.get(id)?.resolve(undefined);
+    return [this.#job(id), 'cancelled'];
+  }
+
   async #softPredecessorsEnded(id: TaskId, signal: AbortSignal): Promise<TaskId | undefined> {
     const aborted = deferred<never>();
     const onAbort = (): void => aborted.reject(signal.reason);
@@ -275,15 +378,25 @@ class Build {
     if (this.#halted.signal.aborted) return;
     this.#stop = why;
     this.#scheduler.pause();
-    for (const controller of this.#atWork.values()) controller.abort(reason);
+    for (const { controller } of this.#atWork.values()) controller.abort(reason);
     this.#halted.abort(reason);
     this.#checkDone();
   }
 
   #onLeaseFreed(): void {
+    for (const lease of this.#context.leases.settle(this.#context.ports.clock.now())) this.#tellOfWish(lease);
     const waiting = [...this.#waitingForLease];
     this.#waitingForLease.clear();
     for (const id of waiting) this.#scheduler.release(this.#job(id));
+  }
+
+  /** Paths that a task asked for in vain are its own now. */
+  #tellOfWish(lease: Lease): void {
+    const { ledger } = this.#context;
+    const before = new Set(ledger.task(lease.task).lease?.writes ?? []);
+    const added = lease.writes.filter((path) => !before.has(path));
+    const message = `You may write ${added.join(', ')} from now on: who held it has let go.`;
+    this.#guard(ledger.append({ type: 'lease_extended', task: lease.task, data: { lease, added, reason: 'it came free' } }, { type: 'feedback_sent', task: lease.task, data: { from: 'coordinator', to: lease.task, message } }));
   }
 
   #beat(id: TaskId): void {
@@ -300,7 +413,7 @@ class Build {
       for (const lease of leases.expire(ports.clock.now())) {
         const reason = 'its agent gave no sign of life';
         ledger.note({ type: 'lease_expired', task: lease.task, data: { token: lease.token, reason } });
-        this.#atWork.get(lease.task)?.abort(new Fault('timed_out', `The lease of ${lease.task} ran out: ${reason}`));
+        this.#atWork.get(lease.task)?.controller.abort(new Fault('timed_out', `The lease of ${lease.task} ran out: ${reason}`));
       }
       timer = ports.clock.after(LEASE_CHECK_MS, check);
     };

@@ -38,9 +38,12 @@ export async function checkGates(context: RunContext, subject: GateSubject, sign
     env,
     ports: { processes, files, clock, hashes },
     signal,
-    baselineOf: (gate) => baselineOf(context, gate, signal),
+    baselineOf: async (gate) => ({ ...(await baselineOf(context, gate, signal)), waived: ledger.state.waived.map((finding) => finding.fingerprint) }),
     onStart: (gate) => ledger.note({ type: 'gate_started', task, data: { gate: gate.name, on: commit } }),
-    onDone: (run) => telling.push(tell(ledger, subject, run)),
+    onDone: (run) => {
+      // A gate that was stopped in the middle has said nothing.
+      if (!signal.aborted) telling.push(tell(ledger, subject, run));
+    },
   });
   signal.throwIfAborted();
   await Promise.all(telling);

@@ -12,15 +12,17 @@ import { Fault, isFault } from '../model/fault.ts';
 import type { Plan } from '../model/plan.ts';
 import { capacityOf } from '../schedule/capacity.ts';
 import { lowerBoundMs } from '../schedule/lower-bound.ts';
-import { buildPlan } from './build-plan.ts';
+import { buildPlan, type BuildControl } from './build-plan.ts';
 import { makePlan } from './make-plan.ts';
+import { canRevise, revisePlan } from './revise-plan.ts';
+import { heldFault } from './step-in/held-fault.ts';
 import type { Records } from './records.ts';
 import { revertLanded } from './revert-landed.ts';
 import type { RunContext } from './run-context.ts';
 import { removeSideWorktrees } from './sweep-worktrees.ts';
 
 /** What the owner of a run decides while it goes. */
-export interface RunControl {
+export interface RunControl extends Pick<BuildControl, 'whenHeld' | 'handBack'> {
   /** A plan that was given; the planner makes one when it is absent. */
   readonly plan: Plan | undefined;
   readonly planSource: string;
@@ -55,9 +57,11 @@ async function advance(context: RunContext, control: RunControl, signal: AbortSi
     await control.records.flush();
     return undefined;
   }
-  if (!ledger.state.approved) await approve(context, control);
+  if (!ledger.state.approved) await approve(context, control, signal);
   const graph = await prepareBuild(context);
-  const stop = await buildPlan(context, graph, signal);
+  const { whenHeld, handBack } = control;
+  const stop = await buildPlan(context, graph, { signal, whenHeld, handBack });
+  if (stop.type === 'held') throw heldFault(ledger.state);
   if (stop.type === 'budget') return 'out_of_budget';
   if (stop.type === 'aborted') return 'cancelled';
   const failed = [...ledger.state.tasks.values()].some((task) => task.status !== 'done');
@@ -76,8 +80,22 @@ export function planEvents(plan: Plan, source: string): readonly NewEvent[] {
   ];
 }
 
-/** Asks the owner; a plan that was edited meanwhile is read again and replaces the first one. */
-async function approve(context: RunContext, control: RunControl): Promise<void> {
+/** Asks the owner, as often as they send the plan back to its planner; a plan that was edited meanwhile is read again and replaces the first one. */
+async function approve(context: RunContext, control: RunControl, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    // A revision that a death cut off goes on first.
+    if (context.ledger.state.revision.asked !== undefined) {
+      const plan = await revisePlan(context, control.records.planFile, signal);
+      signal.throwIfAborted();
+      await context.ledger.append(...planEvents(plan, 'planner'));
+    }
+    if (await askOnce(context, control)) return;
+    signal.throwIfAborted();
+  }
+}
+
+/** True when the plan may be built, false when the planner is to make another one. */
+async function askOnce(context: RunContext, control: RunControl): Promise<boolean> {
   const { ledger } = context;
   const file = control.records.planFile;
   const { plan } = ledger.state;
@@ -85,16 +103,21 @@ async function approve(context: RunContext, control: RunControl): Promise<void> 
   if (control.yes) {
     await takeEdits(context, plan, file);
     await ledger.append({ type: 'approval_granted', data: { by: '--yes', comment: '' } });
-    return;
+    return true;
   }
   await control.records.flush();
   const answer = await control.approvePlan({ file });
   if (!answer.approved) {
-    await ledger.append({ type: 'approval_refused', data: { by: answer.by, comment: answer.comment, revise: false } });
+    const revisable = canRevise(ledger.state);
+    const revise = answer.revise === true && revisable.ok;
+    await ledger.append({ type: 'approval_refused', data: { by: answer.by, comment: answer.comment, revise } });
+    if (revise) return false;
+    if (answer.revise === true && !revisable.ok) throw new Fault('human_needed', revisable.error, { remedy: `Edit ${file}, then run: ce-parallel build ${context.run}` });
     throw new Fault('human_needed', answer.comment === '' ? 'The plan was not approved' : `The plan was not approved: ${answer.comment}`, { remedy: `Edit ${file}, then run: ce-parallel build ${context.run}` });
   }
   await takeEdits(context, plan, file);
   await ledger.append({ type: 'approval_granted', data: { by: answer.by, comment: answer.comment } });
+  return true;
 }
 
 /** A person may have edited the plan's file since it was written: what stands there now is the plan. */

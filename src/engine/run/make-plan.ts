@@ -10,8 +10,8 @@ import type { RunContext } from './run-context.ts';
 /** How often a planner may mend a plan that was not accepted. */
 const MOST_PLAN_ROUNDS = 3;
 
-/** Lets the run's planner explore the repository and hand in a plan; faults in it go back to it, a bounded number of times. */
-export async function makePlan(context: RunContext, signal: AbortSignal): Promise<Plan> {
+/** Lets the run's planner explore the repository and hand in a plan; faults in it go back to it, a bounded number of times. `revision` is what it is told when it has handed in one before. */
+export async function makePlan(context: RunContext, signal: AbortSignal, revision?: string): Promise<Plan> {
   const { ledger, ports, folders } = context;
   const { goal, base } = ledger.state;
   if (base === undefined) throw new Error('Bug: a plan before the run began');
@@ -22,7 +22,9 @@ export async function makePlan(context: RunContext, signal: AbortSignal): Promis
   let problems: readonly string[] = [];
   for (let round = 0; round < MOST_PLAN_ROUNDS; round++) {
     const { planner } = ledger.state;
-    const brief = round > 0 ? planRejectedBrief(problems) : planner.turns > 0 ? '' : plannerBrief(goal, await ports.git.listFiles(base));
+    // A round that a death cut off has its brief in the conversation already.
+    const isOpen = planner.turns > planner.settledTurns;
+    const brief = round > 0 ? planRejectedBrief(problems) : isOpen ? '' : (revision ?? plannerBrief(goal, await ports.git.listFiles(base)));
     const outcome = await runAgentInPool(
       context,
       { who, purpose: 'plan', brief, worktree, host, at: () => ({ base, tip: base, conversation: ledger.state.planner, lease: undefined }), restore: () => ports.git.restore(worktree, base) },

@@ -49,8 +49,16 @@ export class MergeQueue {
   land(task: TaskId, commit: ObjectName, signal: AbortSignal): Promise<Landing> {
     const entry: Entry = { task, commit, signal, done: deferred<Landing>() };
     this.#waiting.push(entry);
+    // One that no batch has taken leaves at once, and need not wait for the batch before it.
+    const onAbort = (): void => {
+      const place = this.#waiting.indexOf(entry);
+      if (place < 0) return;
+      this.#waiting.splice(place, 1);
+      entry.done.reject(signal.reason);
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
     if (!this.#working) void this.#work();
-    return entry.done.promise;
+    return entry.done.promise.finally(() => signal.removeEventListener('abort', onAbort));
   }
 
   async #work(): Promise<void> {

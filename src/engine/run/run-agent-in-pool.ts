@@ -1,9 +1,9 @@
-import type { AgentAssignment, AgentHost, AgentOutcome } from '../agents/assignment.ts';
+import type { AgentAssignment, AgentOutcome } from '../agents/assignment.ts';
 import type { NewEvent } from '../events/event.ts';
 import type { ConversationState } from '../events/run-state.ts';
 import { isFault } from '../model/fault.ts';
 import type { ObjectName } from '../model/ids.ts';
-import type { AgentIdentity } from './agent-host.ts';
+import type { AgentIdentity, RunAgentHost } from './agent-host.ts';
 import { loadConversation } from './conversation.ts';
 import type { RunContext } from './run-context.ts';
 
@@ -18,13 +18,21 @@ export interface Round {
   readonly brief: string;
   readonly worktree: string;
   readonly at: () => { readonly base: ObjectName; readonly tip: ObjectName; readonly conversation: ConversationState; readonly lease: AgentAssignment['lease'] };
-  readonly host: AgentHost;
+  readonly host: RunAgentHost;
   /** Puts the worktree back to its checkpoint after a thread was lost. */
   readonly restore: () => Promise<void>;
 }
 
 /** Runs one round in its pool. When the pool's thread is lost, the agent goes on from its last durable turn in a new one. */
 export async function runAgentInPool(context: RunContext, round: Round, signal: AbortSignal): Promise<AgentOutcome> {
+  try {
+    return await runRound(context, round, signal);
+  } finally {
+    round.host.ended();
+  }
+}
+
+async function runRound(context: RunContext, round: Round, signal: AbortSignal): Promise<AgentOutcome> {
   const { ledger, config } = context;
   const { who } = round;
   const begun = round.at().conversation;

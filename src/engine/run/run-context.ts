@@ -10,6 +10,7 @@ import type { Background } from './background.ts';
 import type { Budget } from './budget.ts';
 import type { Ledger } from './ledger.ts';
 import type { PauseGate } from './pause-gate.ts';
+import type { StepIn } from './step-in/step-in.ts';
 
 /** The ports that a run acts through. */
 export interface RunPorts {
@@ -48,6 +49,7 @@ export interface RunContext {
   readonly budget: Budget;
   readonly pause: PauseGate;
   readonly background: Background;
+  readonly stepIn: StepIn;
   /** Environment of tool and gate processes. */
   readonly env: Readonly<Record<string, string>>;
   readonly caseBlind: boolean;

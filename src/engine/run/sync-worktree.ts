@@ -53,16 +53,31 @@ const ready = new WeakMap<RunContext['ledger'], Set<string>>();
  * crash cut off) is kept under `refs/ce/trash/<run>/<task>/<n>` first.
  */
 export async function ensureWorktree(context: RunContext, id: TaskId, signal: AbortSignal, fresh = false): Promise<void> {
-  const { git, setup } = context.ports;
+  const { git } = context.ports;
   const task = context.ledger.task(id);
   if (task.base === undefined || task.tip === undefined) return;
   const path = worktreeOf(context.folders, id);
-  const known = ready.get(context.ledger) ?? new Set();
-  ready.set(context.ledger, known);
   const added = await git.addWorktree(path, task.tip);
-  if (added === 'reused' && (fresh || !known.has(path))) await restoreSafely(context, id, task.tip);
-  if (added === 'created' || !known.has(path)) await setup.prepare(path, signal);
+  if (added === 'reused' && (fresh || !knownOf(context).has(path))) await restoreSafely(context, id, task.tip);
+  await setUp(context, path, added, signal);
+}
+
+/** Makes sure that a task's worktree stands and is set up, and leaves every file in it as it is; one that is gone is made again at that commit. */
+export async function standWorktree(context: RunContext, id: TaskId, at: ObjectName, signal: AbortSignal): Promise<void> {
+  const path = worktreeOf(context.folders, id);
+  await setUp(context, path, await context.ports.git.addWorktree(path, at), signal);
+}
+
+async function setUp(context: RunContext, path: string, added: 'created' | 'reused', signal: AbortSignal): Promise<void> {
+  const known = knownOf(context);
+  if (added === 'created' || !known.has(path)) await context.ports.setup.prepare(path, signal);
   known.add(path);
+}
+
+function knownOf({ ledger }: RunContext): Set<string> {
+  const known = ready.get(ledger) ?? new Set();
+  ready.set(ledger, known);
+  return known;
 }
 
 /** Makes a worktree's files those of a commit; anything that would be gone is kept under a ref first. */

@@ -1,35 +1,53 @@
 import type { TaskId } from '../model/ids.ts';
+import { UNHEARD_BRIEF } from './briefs.ts';
 import { failureOf, taskFailed } from './failures.ts';
 import type { MergeQueue } from './merge-queue.ts';
-import { nextStep } from './next-step.ts';
+import { nextStep, type Step } from './next-step.ts';
 import type { BuildContext } from './run-context.ts';
 import { answer } from './steps/answer.ts';
 import { build, type BuildHooks, type StepEnd } from './steps/build.ts';
 import { gate, sendBackForGates } from './steps/gate.ts';
 import { review } from './steps/review.ts';
 import { startTask } from './steps/start.ts';
+import type { Reins } from './step-in/reins.ts';
 import { removeLandedWorktree } from './sweep-worktrees.ts';
 import { ensureWorktree, syncWorktree } from './sync-worktree.ts';
 
 /** A task starts again from the present integration head at most that often when its change does not merge. */
 const MOST_MERGE_RESTARTS = 1;
 
-/** Takes one task from where the journal says it stands to its end. Never rejects but when the journal itself is broken. */
-export async function runTask(context: BuildContext, id: TaskId, control: { readonly queue: MergeQueue; readonly hooks: BuildHooks; readonly signal: AbortSignal }): Promise<void> {
+/** What a task is taken through its steps with. */
+interface TaskControl {
+  readonly queue: MergeQueue;
+  readonly hooks: BuildHooks;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Takes one task from where the journal says it stands to its end, or to where a person holds it: then nothing of it is at work, and its
+ * lease and worktree stay. Never rejects but when the journal itself is broken.
+ */
+export async function runTask(context: BuildContext, id: TaskId, control: TaskControl & { readonly reins: Reins }): Promise<'ended' | 'held'> {
   const { ledger } = context;
-  const { signal } = control;
+  const { signal, reins } = control;
   for (;;) {
+    await reins.obey();
+    if (ledger.task(id).hold !== undefined) return 'held';
     const step = nextStep(ledger.task(id));
     if (step === 'none') break;
     let end: StepEnd;
+    const own = reins.begin(signal);
     try {
       // What has landed is done, whatever was asked meanwhile.
-      if (step !== 'settle') signal.throwIfAborted();
-      end = await perform(context, id, control, step);
+      if (step !== 'settle') own.signal.throwIfAborted();
+      end = await perform(context, id, { ...control, signal: own.signal }, step);
     } catch (error) {
       end = signal.aborted ? { type: 'cancelled', reason: reasonOf(signal) } : { type: 'failed', failure: failureOf(error) };
+    } finally {
+      own.end();
     }
-    if (end.type === 'moved') continue;
+    // A person stepped in: what becomes of the task is decided when their order has been obeyed.
+    if (end.type === 'moved' || (own.signal.aborted && !signal.aborted)) continue;
     if (end.type === 'cancelled' || signal.aborted) {
       await release(context, id);
       await ledger.append({ type: 'task_cancelled', task: id, data: { reason: end.type === 'cancelled' && !signal.aborted ? end.reason : reasonOf(signal) } });
@@ -44,9 +62,19 @@ export async function runTask(context: BuildContext, id: TaskId, control: { read
     break;
   }
   await release(context, id);
+  return 'ended';
 }
 
-async function perform(context: BuildContext, id: TaskId, control: { readonly queue: MergeQueue; readonly hooks: BuildHooks; readonly signal: AbortSignal }, step: Exclude<ReturnType<typeof nextStep>, 'none'>): Promise<StepEnd> {
+const MAY_GO_BACK: ReadonlySet<Step> = new Set(['gate', 'review', 'integrate']);
+
+/** A person's word came while the builder was making its commit: nothing lands before it has been read. */
+async function hearFirst(context: BuildContext, id: TaskId): Promise<StepEnd> {
+  await context.ledger.append({ type: 'remediation_requested', task: id, data: { brief: UNHEARD_BRIEF, round: 0, of: 0, gates: [], findings: [], cause: 'person' } });
+  return { type: 'moved' };
+}
+
+async function perform(context: BuildContext, id: TaskId, control: TaskControl, step: Exclude<Step, 'none'>): Promise<StepEnd> {
+  if (MAY_GO_BACK.has(step) && context.ledger.task(id).mustHear) return hearFirst(context, id);
   switch (step) {
     case 'start':
       await startTask(context, id);
@@ -66,7 +94,7 @@ async function perform(context: BuildContext, id: TaskId, control: { readonly qu
   }
 }
 
-async function integrate(context: BuildContext, id: TaskId, control: { readonly queue: MergeQueue; readonly signal: AbortSignal }): Promise<StepEnd> {
+async function integrate(context: BuildContext, id: TaskId, control: TaskControl): Promise<StepEnd> {
   const { ledger } = context;
   const { commit } = ledger.task(id);
   if (commit === undefined) throw new Error('Bug: integration without a commit');

@@ -1,6 +1,7 @@
 import { getHeapStatistics } from 'node:v8';
 import { resumeRun, startRun } from '../../engine/engine.ts';
 import { takeInbox } from '../../engine/run/inbox.ts';
+import type { StepIn } from '../../engine/run/step-in/step-in.ts';
 import { Fault } from '../../engine/model/fault.ts';
 import { RunId } from '../../engine/model/ids.ts';
 import type { Log } from '../../engine/ports.ts';
@@ -66,7 +67,10 @@ export function serveCoordinator(port: FramePort, data: CoordinatorData): Coordi
     if (active !== undefined) throw new Fault('usage', `This coordinator already drives ${active.opened.context.run}`, { remedy: 'Wait for it, or cancel it.' });
   };
 
-  const refuseStepIn = (): Promise<never> => Promise.reject(new Fault('nothing_to_do', 'No task is at work', { remedy: 'Resume the run first.' }));
+  const stepIn = <T>(call: (person: StepIn) => Promise<T>): Promise<T> => {
+    if (active === undefined) return Promise.reject(new Fault('nothing_to_do', 'No run is at work here', { remedy: 'Resume the run first.' }));
+    return call(active.opened.context.stepIn);
+  };
 
   const peer: Peer<typeof COORDINATOR_HOST> = connect({
     port,
@@ -83,8 +87,8 @@ export function serveCoordinator(port: FramePort, data: CoordinatorData): Coordi
           const base = facts.head;
           const streams = request.streams ?? request.config.limits.streams;
           const budgetUsd = request.budgetUsd ?? request.config.budget.usd;
-          const { repository, cacheFolder, env, playbook, config, provider } = request;
-          const opened = await openRun({ run, repository, cacheFolder, env, playbook, clock, ids, log, poolWorkerFile: data.poolWorkerFile, config, provider, streams, budgetUsd });
+          const { repository, cacheFolder, env, keys, playbook, config, provider } = request;
+          const opened = await openRun({ run, repository, cacheFolder, env, keys, playbook, clock, ids, log, poolWorkerFile: data.poolWorkerFile, config, provider, streams, budgetUsd });
           const beginning = {
             goal: request.plan?.goal || request.goal,
             base,
@@ -93,14 +97,14 @@ export function serveCoordinator(port: FramePort, data: CoordinatorData): Coordi
             version: data.version,
             pid: process.pid,
           };
-          const control = { plan: request.plan, planSource: request.planSource, yes: request.yes, until: request.until, records: opened.records, approvePlan: ({ file }: { file: string }) => peer.call('approvePlan', { run, file }) };
+          const control = { plan: request.plan, planSource: request.planSource, yes: request.yes, until: request.until, whenHeld: request.whenHeld, handBack: [], records: opened.records, approvePlan: ({ file }: { file: string }) => peer.call('approvePlan', { run, file }) };
           return drive(opened, (stop) => startRun(opened.context, beginning, control, stop.signal), signal);
         },
         resume: async (request, signal) => {
           refuseSecond();
-          const { run, repository, cacheFolder, env, playbook, yes, budgetUsd } = request;
-          const opened = await openRun({ run, repository, cacheFolder, env, playbook, clock, ids, log, poolWorkerFile: data.poolWorkerFile, config: undefined, provider: undefined, streams: undefined, budgetUsd });
-          const control = { plan: undefined, planSource: 'planner', yes, until: 'integrated' as const, records: opened.records, approvePlan: ({ file }: { file: string }) => peer.call('approvePlan', { run, file }) };
+          const { run, repository, cacheFolder, env, keys, playbook, yes, budgetUsd, whenHeld, handBack } = request;
+          const opened = await openRun({ run, repository, cacheFolder, env, keys, playbook, clock, ids, log, poolWorkerFile: data.poolWorkerFile, config: undefined, provider: undefined, streams: undefined, budgetUsd });
+          const control = { plan: undefined, planSource: 'planner', yes, until: 'integrated' as const, whenHeld, handBack, records: opened.records, approvePlan: ({ file }: { file: string }) => peer.call('approvePlan', { run, file }) };
           return drive(opened, (stop) => resumeRun(opened.context, process.pid, control, stop.signal), signal);
         },
         cancel: async ({ reason }) => {
@@ -121,11 +125,16 @@ export function serveCoordinator(port: FramePort, data: CoordinatorData): Coordi
           active.opened.context.pause.open();
           return null;
         },
-        holdTask: () => refuseStepIn(),
-        releaseTask: () => refuseStepIn(),
-        unlockFile: () => refuseStepIn(),
-        sendToBuilder: () => refuseStepIn(),
-        waiveFinding: () => refuseStepIn(),
+        holdTask: (hold) => stepIn((person) => person.holdTask(hold)),
+        releaseTask: (release) => stepIn((person) => person.releaseTask(release)),
+        unlockFile: (unlock) => stepIn((person) => person.unlockFile(unlock)),
+        sendToBuilder: (sent) => stepIn((person) => person.sendToBuilder(sent)),
+        waiveFinding: (waiver) => stepIn((person) => person.waiveFinding(waiver)),
+        captureLearning: async (learning) => {
+          if (active === undefined) throw new Fault('nothing_to_do', 'This coordinator drives no run');
+          await active.opened.context.ledger.append({ type: 'learning_captured', data: learning });
+          return null;
+        },
         ping: () => {
           const heap = getHeapStatistics();
           return Promise.resolve({ heapUsedBytes: heap.used_heap_size, heapLimitBytes: heap.heap_size_limit });

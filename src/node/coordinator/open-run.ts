@@ -15,6 +15,7 @@ import { Budget } from '../../engine/run/budget.ts';
 import { Ledger } from '../../engine/run/ledger.ts';
 import { PauseGate } from '../../engine/run/pause-gate.ts';
 import { Records } from '../../engine/run/records.ts';
+import { StepIn } from '../../engine/run/step-in/step-in.ts';
 import type { RunContext, RunFolders, RunPorts } from '../../engine/run/run-context.ts';
 import { capacityOf } from '../../engine/schedule/capacity.ts';
 import { createFiles } from '../files/node-files.ts';
@@ -33,6 +34,8 @@ export interface OpenRunOptions {
   readonly repository: string;
   readonly cacheFolder: string;
   readonly env: Readonly<Record<string, string>>;
+  /** Keys for the threads that call models. */
+  readonly keys?: Readonly<Record<string, string>>;
   readonly playbook: unknown;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -96,7 +99,7 @@ export async function openRun(options: OpenRunOptions): Promise<OpenedRun> {
       role,
       createThreadPool({
         workerFile: options.poolWorkerFile,
-        data: { role, provider, playbook: options.playbook, repository: root, processFolder },
+        data: { role, provider, keys: options.keys ?? {}, playbook: options.playbook, repository: root, processFolder },
         log,
         endLeftovers: async (folder) => {
           await reapOrphans(folder, { ownerIsGone: true });
@@ -120,6 +123,7 @@ export async function openRun(options: OpenRunOptions): Promise<OpenedRun> {
       budget: new Budget(options.budgetUsd ?? ledger.state.options?.budgetUsd ?? config.budget.usd, ledger.state.usd),
       pause: new PauseGate(),
       background: new Background(),
+      stepIn: new StepIn(ledger),
       env: options.env,
       caseBlind: process.platform === 'win32' || process.platform === 'darwin',
     };

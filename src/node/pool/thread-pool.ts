@@ -12,6 +12,8 @@ import { workerPort } from '../threads/message-port.ts';
 export interface PoolData {
   readonly role: Role;
   readonly provider: string;
+  /** Keys of the provider, by variable; only the model is made with them. */
+  readonly keys?: Readonly<Record<string, string>>;
   readonly playbook: unknown;
   readonly repository: string;
   /** Where running process groups are noted, so that they can be ended when this thread is lost; each thread has its own. */
@@ -27,8 +29,8 @@ export interface ThreadPool extends AgentPool {
 
 const PING_EVERY_MS = 2_000;
 const PING_DEADLINE_MS = 15_000;
-/** How long an aborted agent may take to end its processes. */
-const ABORT_GRACE_MS = 10_000;
+/** How long an aborted agent may take to end its processes and to save its files: whoever comes after it must be alone in the worktree. A thread that hangs is noticed sooner. */
+const ABORT_GRACE_MS = 60_000;
 /** Share of the heap limit at which a thread is replaced: on Node 24 a worker out of heap aborts the whole process. */
 const HEAP_SHARE = 0.8;
 
@@ -76,7 +78,7 @@ export function createThreadPool(options: {
       onProtocolError: (message) => log.error(message, { role: data.role }),
       handlers: {
         calls: {
-          beforeTurn: ({ agent, turn }) => hostOf(agent).beforeTurn(turn).then(({ messages, tip }) => ({ messages: [...messages], tip })),
+          beforeTurn: ({ agent, turn }) => hostOf(agent).beforeTurn(turn).then(({ messages, ...rest }) => ({ messages: [...messages], ...rest })),
           reserve: ({ agent, usd }) => hostOf(agent).reserve(usd),
           turnCompleted: ({ agent, report }) => hostOf(agent).turnCompleted(report).then(() => null),
           requestLease: ({ agent, paths, reason }) => hostOf(agent).requestLease(paths, reason),

@@ -2,7 +2,7 @@ import { XMLParser } from 'fast-xml-parser';
 import { err, ok } from '../../../base/result.ts';
 import { placeOf, relativeToRoot, withoutRoots } from '../finding-path.ts';
 import { isWholeXml } from '../xml-whole.ts';
-import { reportText, type GateParser, type ParserInput, type RawFinding } from '../parser.ts';
+import { reportText, type GateParser, type ParserInput, type RawFinding, type TestCase } from '../parser.ts';
 
 type Element = Readonly<Record<string, unknown>>;
 
@@ -100,6 +100,26 @@ function failuresOf(element: Element, context: Context): RawFinding[] {
   return [...own, ...[...children(element, 'testsuite'), ...children(element, 'testcase')].flatMap((child) => failuresOf(child, { ...context, file }))];
 }
 
+/** Every test of a suite and of the suites in it. */
+function testsOf(suite: Element, context: Context): TestCase[] {
+  const file = attribute(suite, 'file') ?? attribute(suite, 'filepath') ?? context.file;
+  const own = children(suite, 'testcase').map((test): TestCase => {
+    const faults = failuresOf(test, { ...context, file });
+    const seconds = Number(attribute(test, 'time'));
+    const declared = attribute(test, 'file') ?? file;
+    const path = (declared === undefined ? undefined : relativeToRoot(declared, context.input.roots)) ?? faults[0]?.path;
+    return {
+      suite: attribute(test, 'classname') ?? attribute(suite, 'name') ?? '',
+      name: attribute(test, 'name') ?? 'unnamed test',
+      verdict: faults.length > 0 ? 'failed' : children(test, 'skipped').length > 0 ? 'skipped' : 'passed',
+      ...(seconds >= 0 ? { durationMs: seconds * 1_000 } : {}),
+      faults,
+      ...(path === undefined ? {} : { path }),
+    };
+  });
+  return [...own, ...children(suite, 'testsuite').flatMap((each) => testsOf(each, { ...context, file }))];
+}
+
 function casesOf(element: Element): number {
   return children(element, 'testcase').length + children(element, 'testsuite').reduce((sum, suite) => sum + casesOf(suite), 0);
 }
@@ -119,5 +139,5 @@ export const parseJunit: GateParser = (input) => {
   if (tests === 0 && findings.length === 0) findings.push({ rule: 'no-tests', severity: 'error', message: 'The report holds no test.', identity: 'no tests' });
   const counted = countedFailures(suites);
   if (counted > 0 && findings.length === 0) findings.push({ rule: 'test-failure', severity: 'error', message: `The report counts ${counted} failures but shows none of them.`, identity: 'counted only' });
-  return ok({ findings });
+  return ok({ findings, cases: suites.flatMap((suite) => testsOf(suite, { input, file: undefined })) });
 };

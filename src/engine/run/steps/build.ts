@@ -1,9 +1,10 @@
 import { matchesAny } from '../../paths/match.ts';
 import type { AgentOutcome } from '../../agents/assignment.ts';
+import type { TaskState } from '../../events/run-state.ts';
 import type { ObjectName, TaskId } from '../../model/ids.ts';
 import { writeScope } from '../../model/plan.ts';
 import { createAgentHost, type HostHooks } from '../agent-host.ts';
-import { builderBrief } from '../briefs.ts';
+import { builderBrief, UNHEARD_BRIEF } from '../briefs.ts';
 import type { Failure } from '../failures.ts';
 import { runAgentInPool } from '../run-agent-in-pool.ts';
 import { worktreeOf, type BuildContext } from '../run-context.ts';
@@ -16,6 +17,8 @@ export type StepEnd = { readonly type: 'moved' } | { readonly type: 'failed'; re
 export interface BuildHooks extends HostHooks {
   /** Resolves when every soft predecessor has ended; names the first that did not end well. */
   softPredecessorsEnded(task: TaskId, signal: AbortSignal): Promise<TaskId | undefined>;
+  /** A task no longer wants paths that others hold: who was refused them for its sake may have them. */
+  onWishDropped(): void;
 }
 
 /** Lets the builder work (or go on) until it says that it is done, then makes one commit of its change on the integration head. */
@@ -28,9 +31,8 @@ export async function build(context: BuildContext, id: TaskId, signal: AbortSign
     context,
     {
       who,
-      purpose: task.reviewRounds > 0 ? 'revise' : task.remediations > 0 ? 'remediate' : 'build',
-      // Without a brief the conversation goes on where it was; a round that had ended before its commit ends again at once.
-      brief: task.pendingBrief ?? (task.build.turns === 0 ? builderBrief(context.ledger.state.goal, task.task, artifacts) : ''),
+      purpose: task.reviewRounds > 0 ? 'revise' : task.remediations > 0 || (task.pendingBrief !== undefined && task.build.turns > 0) ? 'remediate' : 'build',
+      brief: briefOf(task, () => builderBrief(context.ledger.state.goal, task.task, artifacts)),
       worktree: worktreeOf(context.folders, id),
       host: createAgentHost(context, who, { ...hooks, signal }, context),
       at: () => {
@@ -41,10 +43,19 @@ export async function build(context: BuildContext, id: TaskId, signal: AbortSign
     },
     signal,
   );
+  if (context.leases.forgetWish(id) !== undefined) hooks.onWishDropped();
   const ended = endOf(outcome);
   if (ended !== undefined) return ended;
+  // A person's word came while it was ending: it reads that first.
+  if (context.ledger.task(id).mustHear) return { type: 'moved' };
   const summary = outcome.type === 'finished' ? outcome.summary : '';
   return complete(context, id, summary, () => hooks.softPredecessorsEnded(id, signal));
+}
+
+/** Without a brief the conversation goes on where it was; a round that had ended before its commit ends again at once. */
+function briefOf({ build, pendingBrief, mustHear }: TaskState, first: () => string): string {
+  if (build.turns === 0) return pendingBrief === undefined ? first() : `${first()}\n\n${pendingBrief}`;
+  return pendingBrief ?? (mustHear ? UNHEARD_BRIEF : '');
 }
 
 async function complete(context: BuildContext, id: TaskId, summary: string, softEnded: () => Promise<TaskId | undefined>): Promise<StepEnd> {
