@@ -16,8 +16,12 @@ export const NEED_CLAUSES: Readonly<Record<Need, string>> = {
   pausable: 'ceParallel.pausable',
   resumable: 'ceParallel.resumable',
   cancellable: 'ceParallel.cancellable',
+  takeable: 'ceParallel.takeable',
+  held: 'ceParallel.held',
+  locked: 'ceParallel.locked',
   applicable: 'ceParallel.applicable',
   applied: 'ceParallel.applied',
+  choosing: 'ceParallel.choosing',
 };
 
 /** Tells the editor's menus what is so, need by need, whenever that changes. */

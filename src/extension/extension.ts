@@ -1,20 +1,36 @@
 import type { ExtensionContext, LogOutputChannel } from 'vscode';
 import type { Disposable } from '../base/disposable.ts';
 import type { TaskId } from '../engine/model/ids.ts';
+import { resultLeft } from '../engine/result/result-left.ts';
+import { ChooseChanges } from './apply/choose-changes.ts';
+import { keepDraft } from './commands/capture-learning.ts';
 import { createHandlers, PENDING_SAMPLE } from './commands/create-handlers.ts';
 import type { Handlers } from './commands/register-commands.ts';
 import { ContextKeys } from './context-keys.ts';
 import { TextDocuments } from './documents/text-documents.ts';
 import type { Editor } from './editor.ts';
+import { FindingsFeed } from './findings/findings-feed.ts';
+import type { Home } from './findings/findings-notice.ts';
+import type { LanguageServer } from './language-client.ts';
+import { EditorLocks } from './locks/editor-locks.ts';
+import { lockAttention } from './locks/lock-attention.ts';
+import { LockSigns } from './locks/lock-signs.ts';
+import { UNLOCKED } from './locks/lock-view.ts';
 import { Notifications } from './notifications.ts';
 import { PipelinePanel } from './panel/pipeline-panel.ts';
+import { LearningDrafts, type LearningDraft } from './learning-drafts.ts';
 import { openTaskFile } from './open-task.ts';
 import { followIntent } from './panel/follow-intent.ts';
+import { AskDesk } from './run/ask-desk.ts';
 import { findRoot } from './run/find-root.ts';
 import { NO_RUN, type RunView } from './run/run-view.ts';
 import { situationOf, type Situation } from './run/situation.ts';
+import { findTaskWorktree, type TaskWorktree } from './run/task-worktree.ts';
+import { ApiKeys } from './secrets.ts';
 import { Session } from './session.ts';
 import { readSettings } from './settings.ts';
+import { showConflict } from './show-conflict.ts';
+import { showError } from './show-error.ts';
 import { StatusBar } from './status-bar.ts';
 import { AttentionTree } from './trees/attention-tree.ts';
 import { attentionNodes } from './trees/attention-nodes.ts';
@@ -29,36 +45,54 @@ export class Extension implements Disposable {
   readonly panel: PipelinePanel;
   readonly pipeline: PipelineTree;
   readonly attention: AttentionTree;
+  readonly choice: ChooseChanges;
+  readonly keys: ApiKeys;
+  readonly drafts: LearningDrafts;
+  readonly findings: FindingsFeed;
   readonly handlers: Handlers;
+  readonly #lockSigns: LockSigns;
   readonly #statusBar: StatusBar;
-  readonly #keys: ContextKeys;
+  readonly #contextKeys: ContextKeys;
   readonly #notifications: Notifications;
   readonly #disposables: Disposable[] = [];
   #session: Session | undefined;
+  #locks: EditorLocks | undefined;
+  #desk: AskDesk | undefined;
+  #worktree: TaskWorktree | undefined;
 
-  constructor(editor: Editor, context: ExtensionContext) {
+  constructor(editor: Editor, context: ExtensionContext, languageServer: LanguageServer) {
     this.editor = editor;
     this.context = context;
     this.output = editor.window.createOutputChannel('CE Parallel', { log: true });
     this.documents = new TextDocuments(editor, async (commit, path) => this.#session?.fileAt(commit, path));
     this.pipeline = new PipelineTree(editor);
     this.attention = new AttentionTree(editor);
+    this.choice = new ChooseChanges(editor);
+    this.choice.changed.on(() => this.#draw());
+    this.#lockSigns = new LockSigns(editor);
     this.#statusBar = new StatusBar(editor);
-    this.#keys = new ContextKeys(editor);
+    this.#contextKeys = new ContextKeys(editor);
+    this.keys = new ApiKeys(context.secrets);
     this.#notifications = new Notifications(editor, () => readSettings(editor));
     this.panel = new PipelinePanel(editor, {
       extensionUri: context.extensionUri,
       intend: (intent, task) => followIntent(editor, { intent, task, situation: this.situation() }),
       selected: (task) => void this.#selectInTree(task),
       openFile: (task, file) => void openTaskFile(this, task, file),
+      showConflict: (conflict, path) => void showConflict(this, conflict, path).catch((error: unknown) => showError(editor, error)),
       gateOutput: async (task, gate) => {
         const id = this.view.state.tasks.get(task)?.gates[gate]?.output;
         return id === undefined ? '' : ((await this.#session?.blob(id)) ?? '');
       },
       log: (message) => this.output.warn(message),
     });
+    this.drafts = new LearningDrafts(editor, (draft, text) => this.#keepDraft(draft, text));
+    this.findings = new FindingsFeed(languageServer, {
+      ofFile: (folder, path) => editor.Uri.joinPath(editor.Uri.file(folder), path).toString(),
+      ofCommit: (path, commit) => this.documents.fileOf(path, commit).toString(),
+    });
     this.handlers = createHandlers(this);
-    this.#disposables.push(this.output, this.documents, this.pipeline, this.attention, this.#statusBar, this.panel);
+    this.#disposables.push(this.output, this.documents, this.pipeline, this.attention, this.choice, this.#lockSigns, this.#statusBar, this.panel, this.drafts);
     this.#disposables.push(
       editor.workspace.onDidGrantWorkspaceTrust(() => {
         this.#draw();
@@ -77,23 +111,53 @@ export class Extension implements Disposable {
     return this.#session;
   }
 
+  /** The locks of the repository that is open. */
+  get locks(): EditorLocks | undefined {
+    return this.#locks;
+  }
+
+  /** Set in a window that was opened on the worktree of a task; its session is that of the repository which the run belongs to. */
+  get worktree(): TaskWorktree | undefined {
+    return this.#worktree;
+  }
+
+  /** Where windows of task worktrees ask and are answered. */
+  get desk(): AskDesk | undefined {
+    return this.#desk;
+  }
+
   situation(): Situation {
-    return situationOf(this.view, { trusted: this.editor.workspace.isTrusted, repository: this.#session !== undefined, busy: this.#session?.supervisor.busy === true });
+    return situationOf(this.view, { trusted: this.editor.workspace.isTrusted, repository: this.#session !== undefined, busy: this.#session?.supervisor.busy === true, choosing: this.choice.offer !== undefined, locked: (this.#locks?.view.holds.length ?? 0) > 0 });
   }
 
   /** Finds the repository of the workspace (the first folder that is in one) and its runs. */
   async open(): Promise<void> {
-    const root = await this.#findRoot();
+    const found = await this.#findRoot();
+    this.#worktree = found === undefined ? undefined : await findTaskWorktree(found);
+    const root = this.#worktree?.repository ?? found;
     if (root !== this.#session?.root) {
-      await this.#session?.close();
+      this.#desk?.dispose();
+      this.#desk = undefined;
+      await Promise.all([this.#locks?.close(), this.#session?.close()]);
       this.#session = undefined;
+      this.#locks = undefined;
+      this.#lockSigns.show(UNLOCKED);
       if (root !== undefined) {
-        const session = new Session({ editor: this.editor, context: this.context, root, output: this.output });
+        const session = new Session({ editor: this.editor, context: this.context, root, output: this.output, keys: this.keys });
         this.#session = session;
+        this.#desk = new AskDesk(session.store, async ({ task, message, by }) => void (await session.supervisor.releaseTask({ task, message, by })));
+        const locks = new EditorLocks({ editor: this.editor, context: this.context, store: session.store, log: (message) => this.output.warn(message) });
+        this.#locks = locks;
+        locks.changed.on((view) => {
+          this.#lockSigns.show(view);
+          this.#draw();
+        });
         session.store.changed.on(() => this.#draw());
         session.supervisor.busyChanged.on(() => this.#draw());
         session.supervisor.ended.on((ending) => this.#notifications.ended(ending, session.store.view));
         await session.store.start();
+        await locks.start();
+        if (this.#worktree !== undefined) await session.store.choose(this.#worktree.run);
       }
     }
     this.#draw();
@@ -102,7 +166,8 @@ export class Extension implements Disposable {
 
   /** Ends the coordinator and everything that is shown. */
   async close(): Promise<void> {
-    await this.#session?.close();
+    this.#desk?.dispose();
+    await Promise.all([this.#locks?.close(), this.#session?.close()]);
     this.dispose();
   }
 
@@ -121,24 +186,44 @@ export class Extension implements Disposable {
   /** The window was opened to run the sample. */
   async #runPendingSample(): Promise<void> {
     const { globalState } = this.context;
-    if (this.#session === undefined || !this.editor.workspace.isTrusted || globalState.get(PENDING_SAMPLE) !== this.#session.root) return;
+    if (this.#session === undefined || globalState.get(PENDING_SAMPLE) !== this.#session.root) return;
+    await this.editor.commands.executeCommand('ceParallel.pipeline.focus');
+    // The view says what is missing, and has the button for it.
+    await this.editor.commands.executeCommand('setContext', 'ceParallel.samplePending', !this.editor.workspace.isTrusted);
+    if (!this.editor.workspace.isTrusted) return;
     await globalState.update(PENDING_SAMPLE, undefined);
     void this.handlers.runSample();
+  }
+
+  async #keepDraft(draft: LearningDraft, text: string): Promise<void> {
+    try {
+      if (this.#session !== undefined) await keepDraft(this, this.#session, draft, text);
+    } catch (error) {
+      showError(this.editor, error);
+    }
   }
 
   async #selectInTree(task: TaskId | null): Promise<void> {
     if (task !== null) await this.pipeline.select(task);
   }
 
+  /** Git may run programs that the repository names, so nothing is compared before the workspace is trusted. */
+  #homeOfFindings(): Home | undefined {
+    if (this.#session === undefined || !this.editor.workspace.isTrusted) return undefined;
+    return { root: this.#session.root, ...(this.#worktree === undefined ? {} : { onlyTaskIn: this.#worktree.folder }) };
+  }
+
   #draw(): void {
     const { view } = this;
+    this.choice.keepIfAbout(resultLeft(view.state));
     const situation = this.situation();
-    const attention = attentionNodes(view, situation);
-    this.#keys.show(situation);
+    const attention = [...attentionNodes(view, situation), ...(this.#locks === undefined ? [] : lockAttention(this.#locks.view))];
+    this.#contextKeys.show(situation);
     this.pipeline.show(view);
     this.attention.show(attention);
     this.#statusBar.show(view, attention.some((node) => node.blocks));
     this.panel.show(view);
     this.#notifications.show(view);
+    this.findings.show(view, this.#homeOfFindings());
   }
 }

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { ExtensionContext, LogOutputChannel } from 'vscode';
 import { z } from 'zod';
@@ -15,6 +14,7 @@ import type { Log } from '../engine/ports.ts';
 import { systemClock } from '../node/clock.ts';
 import { doctor } from '../node/doctor/doctor.ts';
 import { createFiles } from '../node/files/node-files.ts';
+import { readBlob } from '../node/git/read-blob.ts';
 import { openGit } from '../node/git/open-git.ts';
 import { nodeHashes } from '../node/hashes.ts';
 import { environmentFor } from '../node/processes/environment.ts';
@@ -23,12 +23,15 @@ import { recordCancelled } from '../node/runs/stop-run.ts';
 import { readRepositoryConfig } from '../node/runs/repository-config.ts';
 import { offerResult, previewResult, takeBack, takeResult, type TakeOptions } from '../node/runs/take-result.ts';
 import type { ApplyPreview } from '../node/workspace/open-workspace.ts';
+import { BLOB } from './documents/text-documents.ts';
 import type { Editor } from './editor.ts';
-import { prepareResume, prepareRun, usableCache, type RunChoice } from './run/requests.ts';
+import { prepareResume, prepareRun, usableCache, type ResumeChoice, type RunChoice } from './run/requests.ts';
 import { RunStore } from './run/run-store.ts';
 import { installSample, SAMPLE_GOAL, sampleIn } from './run/sample.ts';
 import { Supervisor } from './run/supervisor.ts';
+import type { ApiKeys } from './secrets.ts';
 import { readSettings } from './settings.ts';
+import { userName } from './user-name.ts';
 
 /** What one repository's session is made with. */
 export interface SessionOptions {
@@ -36,6 +39,7 @@ export interface SessionOptions {
   readonly context: ExtensionContext;
   readonly root: string;
   readonly output: LogOutputChannel;
+  readonly keys: ApiKeys;
 }
 
 /** Runs of one repository in this window: what the commands do, without how they ask. */
@@ -45,26 +49,28 @@ export class Session implements Disposable {
   readonly root: string;
   readonly #editor: Editor;
   readonly #context: ExtensionContext;
+  readonly #keys: ApiKeys;
 
-  constructor({ editor, context, root, output }: SessionOptions) {
+  constructor({ editor, context, root, output, keys }: SessionOptions) {
     this.root = root;
     this.#editor = editor;
     this.#context = context;
-    this.store = new RunStore({ root, mayRunGit: () => editor.workspace.isTrusted, onTrouble: (message) => output.warn(message) });
+    this.#keys = keys;
+    this.store = new RunStore({ root, me: userName(), mayRunGit: () => editor.workspace.isTrusted, onTrouble: (message) => output.warn(message) });
     this.supervisor = new Supervisor({
       store: this.store,
       workerFile: context.asAbsolutePath(join('dist', 'coordinator.worker.js')),
       version: versionOf(context),
       log: logTo(output),
       engineHost: () => readSettings(editor).engineHost,
-      resumeRequest: (run) => prepareResume(this.store.find(run), readSettings(editor), { yes: true }),
+      resumeRequest: (run) => prepareResume(this.store.find(run), readSettings(editor), { yes: true, keyOf: (provider) => keys.read(provider) }),
     });
     this.supervisor.lost.on(({ reason, againInMs }) => output.warn(`The coordinator was lost (${reason}); ${againInMs === undefined ? 'the run can be resumed' : `another one goes on in ${againInMs / 1_000} s`}.`));
   }
 
   /** Begins a run; resolves when it has ended. Throws what is wrong with the request before anything starts. */
   async begin(choice: RunChoice): Promise<void> {
-    const prepared = await prepareRun(this.root, choice, readSettings(this.#editor));
+    const prepared = await prepareRun(this.root, choice, readSettings(this.#editor), await this.#keys.read(choice.provider));
     await this.supervisor.begin(() => Promise.resolve(prepared.request), { yes: choice.yes, playbook: prepared.playbookText });
   }
 
@@ -75,10 +81,10 @@ export class Session implements Disposable {
   }
 
   /** Goes on with the shown run: a pause is over, or what stopped begins again. Resolves when a run that was stopped has ended again. */
-  async resume(more: { readonly yes?: boolean; readonly budgetUsd?: number } = {}): Promise<void> {
+  async resume(more: Omit<ResumeChoice, 'keyOf'> = {}): Promise<void> {
     const { owner, state } = this.store.view;
     if (owner === 'here' && state.phase === 'paused') return this.supervisor.continue();
-    return this.supervisor.resume(await prepareResume(this.store.find(this.#run()), readSettings(this.#editor), more));
+    return this.supervisor.resume(await prepareResume(this.store.find(this.#run()), readSettings(this.#editor), { ...more, keyOf: (provider) => this.#keys.read(provider) }));
   }
 
   /** Stops the shown run; one whose process is gone gets its end written. */
@@ -126,8 +132,9 @@ export class Session implements Disposable {
     return reading.ok ? reading.value.limits.streams : undefined;
   }
 
-  /** A file as it is in a commit. */
+  /** A file as it is in a commit, or a blob. */
   async fileAt(commit: string, path: string): Promise<string | undefined> {
+    if (commit.startsWith(BLOB)) return readBlob(this.root, commit.slice(BLOB.length));
     return (await openGit(this.root)).readFile(commit as ObjectName, path);
   }
 
@@ -160,15 +167,6 @@ export class Session implements Disposable {
     const { run } = this.store.view;
     if (run === undefined) throw new Fault('unknown_run', 'There is no run here yet', { remedy: 'Begin one with CE Parallel: Run.' });
     return run;
-  }
-}
-
-/** The name that a decision is recorded under. */
-export function userName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return 'you';
   }
 }
 

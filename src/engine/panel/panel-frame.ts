@@ -29,7 +29,7 @@ export type PanelChange = { readonly type: 'none' } | { readonly type: 'snapshot
 /** The run as the panel shows it now. Pass the frame before it: a frame of a thousand tasks of which one changed then costs little. */
 export function nextFrame(fold: PanelFold, options: { graph: TaskGraph | undefined; situation: PanelSituation; before?: PanelFrame | undefined }): PanelFrame {
   const { graph, situation, before } = options;
-  const context = { state: fold.state, graph, syncPoints: fold.syncPoints };
+  const context = { state: fold.state, graph, syncPoints: fold.syncPoints, me: situation.me };
   const sources = new Map<TaskId, TaskSource>();
   // Reasons of waits that are over come from the graph and from the integration points.
   const explained = fold.syncPoints.length;

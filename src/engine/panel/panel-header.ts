@@ -1,7 +1,8 @@
 import { isEnded, type RunState } from '../events/run-state.ts';
-import type { PanelAttention, PanelHeader, PanelIntent } from '../../protocol/webview.ts';
+import type { PanelAttention, PanelHeader, PanelIntent, PanelPreview } from '../../protocol/webview.ts';
 import { cleanText, count } from '../report/clean-text.ts';
 import { resultLeft } from '../result/result-left.ts';
+import { heldTasks, holdText } from '../report/held-tasks.ts';
 import { speedUpOf } from '../report/speed-up.ts';
 import { cut, cutAll } from './cut.ts';
 import type { PanelFold } from './panel-fold.ts';
@@ -16,6 +17,10 @@ export interface PanelSituation {
   readonly trouble: string | null;
   /** Set while a moment of the past is shown: the number of the journal's newest event. */
   readonly replayOf: number | null;
+  /** The name under which the person at the panel decides: what they hold is held by you. */
+  readonly me?: string;
+  /** What the plan's text says while a person decides on it. */
+  readonly preview?: PanelPreview;
 }
 
 /** Everything of a run but its tasks. */
@@ -44,25 +49,28 @@ export function panelHeader(fold: PanelFold, situation: PanelSituation): PanelHe
     conflicts: fold.conflicts.map((conflict) => ({ ...conflict, paths: cutAll(conflict.paths, 100), detail: cut(conflict.detail, 2_000), resolution: conflict.resolution === null ? null : cut(conflict.resolution, 2_000) })),
     intents: past ? [] : intentsOf(state, situation),
     trouble: situation.trouble,
+    ...(situation.preview === undefined || past ? {} : { preview: situation.preview }),
   };
 }
 
 /** What can be done with the run as it stands. The host checks again before it does it. */
 export function intentsOf(state: RunState, { owner }: Pick<PanelSituation, 'owner'>): PanelIntent[] {
   if (state.run === undefined) return ['run_sample'];
-  const always: PanelIntent[] = [...(state.plan === undefined ? [] : (['open_plan'] as const)), 'open_log'];
+  const always: PanelIntent[] = [...(state.plan === undefined ? [] : (['open_plan'] as const)), 'open_log', 'capture_learning'];
   // Another process drives it: this window looks on.
   if (typeof owner === 'number') return always;
   if (owner === 'here' && state.endedAt === undefined) {
     const stop: PanelIntent[] = state.cancelling ? [] : ['cancel'];
-    if (state.phase === 'awaiting_approval') return ['approve', ...stop, ...always];
-    if (state.phase === 'paused') return ['continue', ...stop, ...always];
-    return [...(state.phase === 'building' ? (['pause'] as const) : []), ...stop, ...always];
+    if (state.phase === 'awaiting_approval') return ['approve', 'comment', 'reject', ...stop, ...always];
+    const step: PanelIntent[] = state.approved && !state.cancelling ? ['take_over', 'hand_back', 'pause_task', 'continue_task'] : [];
+    if (state.phase === 'paused') return ['continue', ...stop, ...step, ...always];
+    return [...(state.phase === 'building' ? (['pause'] as const) : []), ...stop, ...step, ...always];
   }
   const result: PanelIntent[] = [...(resultLeft(state) === undefined ? [] : (['apply'] as const)), ...(state.applied === undefined ? [] : (['undo'] as const))];
   if (state.phase === 'done') return [...result, ...always];
+  const held: PanelIntent[] = heldTasks(state).length > 0 ? ['hand_back', 'continue_task'] : [];
   if (state.phase === 'awaiting_approval' || (!state.approved && state.plan !== undefined)) return ['approve', ...always];
-  return [...(state.applied === undefined ? (['resume'] as const) : []), ...result, ...always];
+  return [...(state.applied === undefined ? (['resume'] as const) : []), ...held, ...result, ...always];
 }
 
 /** What needs a person, the most urgent first. */
@@ -79,6 +87,10 @@ export function attentionOf(fold: PanelFold, situation: PanelSituation): PanelAt
   if (state.phase === 'out_of_budget') add(`The budget is used up: ${cleanText(state.summary ?? '', 200)}`, null, 'resume', 'Resume');
   if (state.phase === 'blocked' && !can.has('approve')) add(cleanText(state.summary ?? '', 200) || 'The run waits for a decision of yours', null, 'resume', 'Resume');
   if (situation.owner === 'nobody' && state.endedAt === undefined && state.approved) add('The run was interrupted; nothing of it is lost', null, 'resume', 'Resume');
+  for (const task of heldTasks(state)) {
+    const paused = task.hold?.kind === 'paused';
+    add(`${cleanText(task.id, 60)} is ${holdText(task, situation.me ?? '')}`, task.id, paused ? 'continue_task' : 'hand_back', paused ? 'Continue' : 'Hand back');
+  }
   for (const task of state.tasks.values()) {
     if (task.status !== 'failed') continue;
     const left = [...state.tasks.values()].filter((other) => other.status === 'skipped').length;

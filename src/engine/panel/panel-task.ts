@@ -1,5 +1,6 @@
 import type { TaskState } from '../events/run-state.ts';
-import type { PanelGate, PanelTask } from '../../protocol/webview.ts';
+import type { PanelGate, PanelIntent, PanelTask } from '../../protocol/webview.ts';
+import { canBeHeld, canBeTaken, holdText, isHeld } from '../report/held-tasks.ts';
 import { activity } from '../report/live-view.ts';
 import { paintOf } from '../report/paint.ts';
 import { waitingReason } from '../report/waiting-reason.ts';
@@ -12,6 +13,7 @@ const MOST_FINDINGS = 200;
 
 /** The one line beside a task's name: why it waits, what it does now, or how it ended. */
 export function lineOf(task: TaskState, context: WaitContext): string {
+  if (isHeld(task)) return holdText(task, context.me ?? '');
   if (task.status === 'waiting') return waitingReason(context.state, task, context.graph);
   if (task.status === 'done') return cut(task.note ?? activity(task, PLAIN), 300);
   return activity(task, PLAIN);
@@ -50,8 +52,16 @@ export function panelTask(task: TaskState, trace: TaskTrace, line: string, conte
     }),
     remediations: task.remediations,
     usd: task.usd,
+    intents: taskIntents(task),
+    ...(task.hold === undefined || !isHeld(task) ? {} : { hold: { kind: task.hold.kind, by: cut(task.hold.by === context.me ? 'you' : task.hold.by, 100), reason: cut(task.hold.reason, 500), at: task.hold.at } }),
     error: task.error === undefined ? null : { type: cut(task.error.type, 100), message: cut(task.error.message, 4_000), hints: cutAll(task.error.recoveryHints, 10, 500) },
   };
+}
+
+/** What a person can do with a task by itself as it stands. */
+function taskIntents(task: TaskState): PanelIntent[] {
+  const held: PanelIntent[] = !isHeld(task) ? [] : task.hold?.kind === 'paused' ? ['continue_task'] : ['hand_back'];
+  return [...held, ...(canBeTaken(task) ? (['take_over'] as const) : []), ...(canBeHeld(task) ? (['pause_task'] as const) : [])];
 }
 
 function panelGates(task: TaskState, trace: TaskTrace): PanelGate[] {

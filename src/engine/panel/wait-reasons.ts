@@ -9,6 +9,8 @@ export interface WaitContext {
   readonly state: RunState;
   readonly graph: TaskGraph | undefined;
   readonly syncPoints: PanelHeader['syncPoints'];
+  /** The name under which the person who looks decides. */
+  readonly me?: string | undefined;
 }
 
 /** Shorter than this, a wait for a stream is only the time that starting takes. */

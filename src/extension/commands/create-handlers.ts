@@ -6,24 +6,32 @@ import { RunId } from '../../engine/model/ids.ts';
 import { cleanText, count } from '../../engine/report/clean-text.ts';
 import { doctorReport, gatesReport, logReport, reviewReport, statusReport } from '../documents/reports.ts';
 import type { Extension } from '../extension.ts';
+import { findingHandlers } from '../findings/finding-commands.ts';
 import { askRun } from '../input/ask-run.ts';
+import { unlockFile } from '../locks/unlock-file.ts';
 import { openTaskWorktree, showChanges, showTaskChanges, taskOf } from '../open-task.ts';
 import type { RunChoice } from '../run/requests.ts';
 import { isSample, makeSample, sampleIn } from '../run/sample.ts';
 import { REFUSALS, unmet } from '../run/situation.ts';
-import { userName, type Session } from '../session.ts';
+import type { Session } from '../session.ts';
 import { readSettings } from '../settings.ts';
 import { showError } from '../show-error.ts';
-import { applyResult } from './apply-result.ts';
+import { showConflict, conflictOf } from '../show-conflict.ts';
+import { showChange } from '../apply/show-preview.ts';
+import { applyChosen, applyResult } from './apply-result.ts';
+import { captureLearning } from './capture-learning.ts';
 import { COMMANDS, type CommandName } from './command-table.ts';
+import { continueTask, handBackTask } from './hand-back.ts';
+import { pauseTask, takeOverTask } from './hold-task.ts';
+import { approvePlan, commentPlan, rejectPlan, savePlan } from './judge-plan.ts';
 import type { Handler, Handlers } from './register-commands.ts';
+import { setApiKey } from './set-api-key.ts';
 
 /** What other code (a keybinding, a walkthrough, a test) may say beforehand, so that less is asked. */
 const GivenRun = z
   .object({ goal: z.string(), planFile: z.string(), playbookFile: z.string(), streams: z.number().int().positive(), sequential: z.boolean(), budgetUsd: z.number().positive(), yes: z.boolean() })
   .partial()
   .strict();
-const GivenWord = z.object({ comment: z.string() }).partial().strict();
 
 /** Set while the sample is opened in a window that is to run it. */
 export const PENDING_SAMPLE = 'ceParallel.pendingSample';
@@ -86,30 +94,12 @@ export function createHandlers(extension: Extension): Handlers {
     await editor.window.showTextDocument(editor.Uri.file(file), { preview: false });
   };
 
-  const approve = async (given: unknown): Promise<void> => {
-    await savePlan();
-    const word = GivenWord.safeParse(given);
-    session().supervisor.answer({ approved: true, by: userName(), comment: word.success ? (word.data.comment ?? '') : '' });
-  };
-
-  /** What stands in the editor is what the user means, also where it was not saved yet. */
-  const savePlan = async (): Promise<void> => {
-    const open = editor.workspace.textDocuments.filter((document) => document.isDirty && document.uri.path.endsWith('/plan.yml') && document.uri.path.includes('/.ce-workspace/runs/'));
-    for (const document of open) if (!(await document.save())) throw new Fault('io', 'The plan could not be saved', { remedy: 'Save it, then approve again.' });
-  };
-
-  const reject = async (given: unknown): Promise<void> => {
-    const word = GivenWord.safeParse(given);
-    const comment = word.success && word.data.comment !== undefined ? word.data.comment : await editor.window.showInputBox({ title: 'Reject the plan', prompt: 'What should be different? It is recorded with the run.', placeHolder: 'Split the API task; the page can wait', ignoreFocusOut: true });
-    if (comment !== undefined) session().supervisor.answer({ approved: false, by: userName(), comment });
-  };
-
   const build = async (): Promise<void> => {
     if (extension.situation().approval) {
-      await approve(undefined);
+      await approvePlan(extension, session(), undefined);
       return;
     }
-    await savePlan();
+    await savePlan(extension);
     extension.panel.open();
     inBackground(session().resume({ yes: true }));
   };
@@ -166,9 +156,23 @@ export function createHandlers(extension: Extension): Handlers {
     pause: () => session().supervisor.pause('paused in the editor'),
     cancel: () => session().cancel(),
     applyResult: (given) => applyResult(extension, session(), given),
+    applyChosen: () => applyChosen(extension, session()),
+    stopChoosing: () => extension.choice.end(),
+    chooseAll: () => extension.choice.tickAll(true),
+    chooseNone: () => extension.choice.tickAll(false),
+    showChange: (argument) => showChange(extension, argument),
     undoApply: undo,
-    approvePlan: approve,
-    rejectPlan: reject,
+    approvePlan: (given) => approvePlan(extension, session(), given),
+    commentPlan: (given) => commentPlan(extension, session(), given),
+    rejectPlan: (given) => rejectPlan(extension, session(), given),
+    takeOverTask: (argument) => takeOverTask(extension, session(), argument),
+    handBackTask: (argument) => handBackTask(extension, session(), argument),
+    pauseTask: (argument) => pauseTask(extension, session(), argument),
+    continueTask: (argument) => continueTask(extension, session(), argument),
+    unlockFile: (argument) => unlockFile(extension, session(), argument),
+    captureLearning: (given) => captureLearning(extension, session(), given),
+    setApiKey: () => setApiKey(extension),
+    showConflict: (argument) => showConflict(extension, conflictOf(extension, argument)),
     runGates,
     openPipeline: () => extension.panel.open(),
     openPlan,
@@ -183,6 +187,7 @@ export function createHandlers(extension: Extension): Handlers {
     openWorktree: (argument) => openTaskWorktree(extension, taskOf(extension, argument)),
     openLog,
     showRun,
+    ...findingHandlers(extension, session),
   };
   return guarded(extension, handlers);
 }

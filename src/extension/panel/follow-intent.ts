@@ -35,6 +35,20 @@ function commandOf(intent: PanelIntent, can: Situation): CommandName {
       return 'openLog';
     case 'run_sample':
       return 'runSample';
+    case 'comment':
+      return 'commentPlan';
+    case 'reject':
+      return 'rejectPlan';
+    case 'take_over':
+      return 'takeOverTask';
+    case 'hand_back':
+      return 'handBackTask';
+    case 'pause_task':
+      return 'pauseTask';
+    case 'continue_task':
+      return 'continueTask';
+    case 'capture_learning':
+      return 'captureLearning';
     default:
       return assertNever(intent);
   }

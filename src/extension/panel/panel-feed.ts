@@ -1,4 +1,4 @@
-import type { RunEvent } from '../../engine/events/event.ts';
+import type { EventData, RunEvent } from '../../engine/events/event.ts';
 import { pageOfEvents, type EventQuery } from '../../engine/panel/page-of-events.ts';
 import { JournalLines } from '../../engine/panel/journal-lines.ts';
 import { PanelFold } from '../../engine/panel/panel-fold.ts';
@@ -46,6 +46,12 @@ export class PanelFeed {
     return this.#frame.model;
   }
 
+  /** The conflict at that place in the header's list, as the journal has it; undefined where the list has none. */
+  conflict(place: number): EventData<'conflict_detected'> | undefined {
+    const { state, conflicts } = this.#fold;
+    return place < conflicts.length ? state.conflicts[state.conflicts.length - conflicts.length + place] : undefined;
+  }
+
   /** A page of the journal. */
   events(view: RunView, query: EventQuery): { events: PanelEvent[]; more: boolean } {
     this.#turnTo(view);
@@ -58,7 +64,7 @@ export class PanelFeed {
     this.#fold = replayed ?? view.fold;
     const fold = this.#fold;
     const graph = fold.state.plan === undefined ? undefined : view.graph;
-    const situation = { owner: view.owner, now, trouble: view.trouble ?? null, replayOf: replayed === undefined ? null : view.state.seq };
+    const situation = { owner: view.owner, me: view.me, now, trouble: view.trouble ?? null, replayOf: replayed === undefined ? null : view.state.seq };
     return nextFrame(fold, { graph, situation, before: this.#frame });
   }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Uri, WebviewPanel } from 'vscode';
 import type { Disposable } from '../../base/disposable.ts';
+import type { EventData } from '../../engine/events/event.ts';
 import type { TaskId } from '../../engine/model/ids.ts';
 import { connect, type Peer } from '../../protocol/channel.ts';
 import { PANEL_HOST, PANEL_VIEW, type PanelIntent } from '../../protocol/webview.ts';
@@ -19,6 +20,7 @@ export interface PanelHooks {
   intend(intent: PanelIntent, task: TaskId | null): void;
   selected(task: TaskId | null): void;
   openFile(task: TaskId, file: number): void;
+  showConflict(conflict: EventData<'conflict_detected'>, path: number): void;
   gateOutput(task: TaskId, gate: string): Promise<string>;
   log(message: string): void;
 }
@@ -84,6 +86,10 @@ export class PipelinePanel implements Disposable {
             this.#hooks.selected(task);
           },
           openFile: ({ task, file }) => this.#hooks.openFile(task, file),
+          showConflict: ({ conflict, path }) => {
+            const shown = this.#feed.conflict(conflict);
+            if (shown !== undefined) this.#hooks.showConflict(shown, path);
+          },
         },
       },
     });

@@ -9,6 +9,7 @@ import type { Playbook } from '../../engine/model/playbook.ts';
 import { cacheFolder } from '../../node/cache-folder.ts';
 import { readJournal } from '../../node/journal/read-journal.ts';
 import { environmentFor } from '../../node/processes/environment.ts';
+import { keysFor } from '../../node/providers/provider-keys.ts';
 import { readBeginning } from '../../node/runs/beginning.ts';
 import type { FoundRun } from '../../node/runs/find-run.ts';
 import { readRepositoryConfig } from '../../node/runs/repository-config.ts';
@@ -30,6 +31,16 @@ export interface RunChoice {
   readonly until: 'plan' | 'integrated';
 }
 
+/** What a person chose when they went on with a run. */
+export interface ResumeChoice {
+  readonly yes?: boolean;
+  readonly budgetUsd?: number;
+  /** Held tasks that they give back. */
+  readonly handBack?: NonNullable<ResumeRequest['handBack']>;
+  /** The stored key of a provider. */
+  keyOf?(provider: string): Promise<string | undefined>;
+}
+
 /** A request with what a later resume has to know. */
 export interface PreparedRun {
   readonly request: RunRequest;
@@ -37,7 +48,7 @@ export interface PreparedRun {
 }
 
 /** Reads and checks everything that a run begins with. Throws `invalid_document`, `preflight` or `usage`; nothing was started then. */
-export async function prepareRun(root: string, choice: RunChoice, settings: Settings): Promise<PreparedRun> {
+export async function prepareRun(root: string, choice: RunChoice, settings: Settings, storedKey?: string): Promise<PreparedRun> {
   if (choice.goal.trim() === '' && choice.planFile === undefined) throw new Fault('usage', 'There is no goal and no plan.', { remedy: 'Say what to reach, or choose a plan file.' });
   const { reading, file } = await readRepositoryConfig(root);
   const config = accept(reading, file ?? 'ce-config.yml');
@@ -62,14 +73,16 @@ export async function prepareRun(root: string, choice: RunChoice, settings: Sett
       until: choice.until,
       cacheFolder: await usableCache(settings),
       env: environmentFor(process.env),
+      keys: keysFor(choice.provider, { environment: process.env, stored: storedKey }),
     },
   };
 }
 
 /** The request that goes on with a run as it was begun. */
-export async function prepareResume(found: FoundRun, settings: Settings, more: { readonly yes?: boolean; readonly budgetUsd?: number } = {}): Promise<ResumeRequest> {
+export async function prepareResume(found: FoundRun, settings: Settings, more: ResumeChoice = {}): Promise<ResumeRequest> {
   const { events } = await readJournal(found.journalFolder);
   const [first] = events;
+  const provider = first?.type === 'run_started' ? first.data.options.provider : '';
   const beginning = await readBeginning(found.root, found.folder, first?.type === 'run_started' ? first.data.pid : undefined);
   const kept = beginning.playbook === null ? undefined : readPlaybook(beginning.playbook, 'playbook');
   const playbook = kept?.ok === true ? kept.value : (await readPlaybookFile(found.root, settings.playbook))?.playbook;
@@ -78,6 +91,8 @@ export async function prepareResume(found: FoundRun, settings: Settings, more: {
     repository: found.root,
     cacheFolder: await usableCache(settings),
     env: environmentFor(process.env),
+    keys: keysFor(provider, { environment: process.env, stored: await more.keyOf?.(provider) }),
+    ...(more.handBack === undefined ? {} : { handBack: more.handBack }),
     ...(playbook === undefined ? {} : { playbook }),
     yes: more.yes ?? beginning.yes,
     ...(more.budgetUsd === undefined ? {} : { budgetUsd: more.budgetUsd }),

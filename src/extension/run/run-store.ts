@@ -13,6 +13,7 @@ import { ownerOf } from '../../node/runs/owner.ts';
 import { graphOfRun } from '../../node/runs/plan-graph.ts';
 import { foldLeaseRequests, NO_REQUESTS } from './lease-requests.ts';
 import { NO_RUN, type RunView } from './run-view.ts';
+import { foldSigns, NO_SIGNS } from './signs-of-life.ts';
 
 const LOOK_MS = 2_000;
 const OWNER_MS = 10_000;
@@ -25,6 +26,8 @@ export interface RunStoreOptions {
   readonly root: string;
   /** Whether git may be run, which reads the repository's own settings. */
   mayRunGit(): boolean;
+  /** The name under which the person at this window decides. */
+  readonly me?: string;
   onTrouble(message: string): void;
 }
 
@@ -162,7 +165,7 @@ export class RunStore implements Disposable {
     this.#events = [];
     this.#graphOf = undefined;
     this.#ownerAskedAt = 0;
-    this.#view = { ...view, state: INITIAL_STATE, events: this.#events, fold: new PanelFold(), leaseRequests: NO_REQUESTS };
+    this.#view = { ...view, state: INITIAL_STATE, events: this.#events, fold: new PanelFold(), leaseRequests: NO_REQUESTS, signs: NO_SIGNS, me: this.#options.me ?? '' };
     this.#tellSoon();
   }
 
@@ -198,7 +201,8 @@ export class RunStore implements Disposable {
     }
     const { state } = fold;
     const leaseRequests = foldLeaseRequests(this.#view.leaseRequests, fresh);
-    this.#set({ state, leaseRequests, trouble: undefined });
+    const signs = foldSigns(this.#view.signs, fresh);
+    this.#set({ state, leaseRequests, signs, trouble: undefined });
     this.appended.emit(fresh);
     void this.#makeGraph();
     if (this.#mine !== this.#view.run) void this.#askOwner();

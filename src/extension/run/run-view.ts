@@ -5,6 +5,7 @@ import type { TaskGraph } from '../../engine/graph/task-graph.ts';
 import { PanelFold } from '../../engine/panel/panel-fold.ts';
 import type { RunId } from '../../engine/model/ids.ts';
 import { NO_REQUESTS, type LeaseRequests } from './lease-requests.ts';
+import { NO_SIGNS, type SignsOfLife } from './signs-of-life.ts';
 
 /** Who drives a run: this window, another process (by its number), or nobody. */
 export type Owner = 'here' | 'nobody' | number;
@@ -22,6 +23,9 @@ export interface RunView {
   /** Reasons of waiting are better with it; absent before there is a plan. */
   readonly graph: TaskGraph | undefined;
   readonly leaseRequests: LeaseRequests;
+  readonly signs: SignsOfLife;
+  /** The name under which the person at this window decides. */
+  readonly me: string;
   /** A person's word on the plan is awaited by this window's coordinator. */
   readonly approvalPending: boolean;
   /** The other runs of the repository, newest first. */
@@ -31,7 +35,7 @@ export interface RunView {
 }
 
 /** A window without a run. */
-export const NO_RUN: RunView = { run: undefined, state: INITIAL_STATE, events: [], fold: new PanelFold(), owner: 'nobody', graph: undefined, leaseRequests: NO_REQUESTS, approvalPending: false, earlier: [], trouble: undefined };
+export const NO_RUN: RunView = { run: undefined, state: INITIAL_STATE, events: [], fold: new PanelFold(), owner: 'nobody', graph: undefined, leaseRequests: NO_REQUESTS, signs: NO_SIGNS, me: '', approvalPending: false, earlier: [], trouble: undefined };
 
 /** Whether the run is at work or could go on being at work without being asked: somebody drives it. */
 export function isDriven(view: RunView): boolean {

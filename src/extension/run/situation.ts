@@ -1,7 +1,9 @@
+import { resultLeft } from '../../engine/result/result-left.ts';
+import { canBeTaken, heldTasks } from '../../engine/report/held-tasks.ts';
 import type { RunView } from './run-view.ts';
 
 /** What a command may need. Each is a context key `ceParallel.<name>`, so that the editor's menus and the code decide by the same rule. */
-export const NEEDS = ['trusted', 'repository', 'idle', 'run', 'plan', 'approval', 'buildable', 'pausable', 'resumable', 'cancellable', 'applicable', 'applied'] as const;
+export const NEEDS = ['trusted', 'repository', 'idle', 'run', 'plan', 'approval', 'buildable', 'pausable', 'resumable', 'cancellable', 'takeable', 'held', 'locked', 'applicable', 'applied', 'choosing'] as const;
 
 /** Name of something that a command may need. */
 export type Need = (typeof NEEDS)[number];
@@ -15,6 +17,10 @@ export interface Surroundings {
   readonly repository: boolean;
   /** This window drives a run, or begins one. */
   readonly busy: boolean;
+  /** What of a result is taken is being chosen. */
+  readonly choosing?: boolean;
+  /** A task holds files of the user. */
+  readonly locked?: boolean;
 }
 
 /** Why a command cannot be done now, and what to do about it; shown when it was called for nevertheless. */
@@ -29,19 +35,22 @@ export const REFUSALS: Readonly<Record<Need, string>> = {
   pausable: 'This window drives no run that could be paused.',
   resumable: 'The run is not paused or stopped, or another process drives it.',
   cancellable: 'There is nothing to cancel, or another process drives the run: cancel it there.',
+  takeable: 'No task can be taken over now: none is at work, all are held already, or another window or process drives the run.',
+  held: 'Nobody holds a task of this run.',
+  locked: 'No file is locked: no task of a run that is at work holds any, or ceParallel.editorLocks is off.',
   applicable: 'There is no result to apply: the run has integrated nothing, is still at work, or its result is applied already.',
   applied: 'No result of this run is applied.',
+  choosing: 'Nothing is being chosen. Call Apply Result, and choose what to take.',
 };
 
 /** What can be done with the run that is shown, by whom it is driven and how it stands. */
-export function situationOf(view: RunView, { trusted, repository, busy }: Surroundings): Situation {
+export function situationOf(view: RunView, { trusted, repository, busy, choosing = false, locked = false }: Surroundings): Situation {
   const { state, owner } = view;
   const here = owner === 'here';
   const free = owner === 'nobody' && !busy;
   const there = view.run !== undefined && state.run !== undefined;
   const ended = state.endedAt !== undefined;
   const awaitsBuild = there && state.plan !== undefined && !state.approved;
-  const landed = state.head !== undefined && state.head !== state.base;
   const approval = view.approvalPending && here;
   return {
     trusted,
@@ -54,8 +63,12 @@ export function situationOf(view: RunView, { trusted, repository, busy }: Surrou
     pausable: there && here && state.phase === 'building' && !state.cancelling,
     resumable: there && ((here && state.phase === 'paused' && !state.cancelling) || (free && state.phase !== 'done')),
     cancellable: (there && here && !ended && !state.cancelling) || (there && free && !ended),
-    applicable: there && landed && free && state.applied === undefined,
+    takeable: there && here && !ended && state.approved && !state.cancelling && [...state.tasks.values()].some(canBeTaken),
+    held: there && heldTasks(state).length > 0,
+    locked,
+    applicable: there && free && resultLeft(state) !== undefined,
     applied: there && free && state.applied !== undefined,
+    choosing,
   };
 }
 

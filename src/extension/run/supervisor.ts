@@ -134,6 +134,11 @@ export class Supervisor implements Disposable {
     return this.#ask((client) => client.waiveFinding(waiver));
   }
 
+  /** Notes in the journal that what the run taught was written down. */
+  captureLearning(learning: CallInput<'captureLearning'>): Promise<null> {
+    return this.#ask((client) => client.captureLearning(learning));
+  }
+
   /** Stops the run: agents end, what they did is kept. */
   async cancel(reason: string): Promise<void> {
     const client = this.#need();

@@ -7,6 +7,7 @@ import { activity } from '../../engine/report/live-view.ts';
 import { paintOf } from '../../engine/report/paint.ts';
 import { waitingReason } from '../../engine/report/waiting-reason.ts';
 import type { RunView } from '../run/run-view.ts';
+import { canBeHeld, canBeTaken, holdText, isHeld } from '../../engine/report/held-tasks.ts';
 import { asMarkdown, type Look } from './look.ts';
 
 const PLAIN = paintOf(false);
@@ -36,6 +37,17 @@ export function taskIcon(status: TaskStatus, paused: boolean): Look['icon'] {
   }
 }
 
+/** What can be done with a task by itself, as words for the manifest's when-clauses. */
+export function flagsOf(task: TaskState): readonly string[] {
+  const held = isHeld(task) ? [task.hold?.kind === 'paused' ? 'paused' : 'taken'] : [];
+  return [...held, ...(canBeTaken(task) ? ['takeable'] : []), ...(canBeHeld(task) ? ['holdable'] : [])];
+}
+
+/** The icon of a task that a person holds. */
+export function heldIcon({ hold }: TaskState): Look['icon'] {
+  return { id: hold?.kind === 'paused' ? 'debug-pause' : 'account', color: 'charts.yellow' };
+}
+
 /** A task as a row: its name, how long, and what it does or why it waits. */
 export function taskLook(view: RunView, task: TaskState, now: number): Look {
   const label = cleanText(task.task.title ?? task.id, 120);
@@ -47,8 +59,8 @@ export function taskLook(view: RunView, task: TaskState, now: number): Look {
     label,
     description,
     tooltip: tooltipOf(task, line),
-    icon: taskIcon(task.status, isStill(view)),
-    contextValue: ['task', task.status, ...(task.commit === undefined ? [] : ['changed']), ...(task.worktree === undefined ? [] : ['worktree'])].join(' '),
+    icon: isHeld(task) ? heldIcon(task) : taskIcon(task.status, isStill(view)),
+    contextValue: ['task', task.status, ...flagsOf(task), ...(task.commit === undefined ? [] : ['changed']), ...(task.worktree === undefined ? [] : ['worktree'])].join(' '),
     expand: gates === 0 ? 'none' : 'closed',
     command: { id: 'ceParallel.showTask', title: 'Show in Pipeline', args: [task.id] },
     spoken: `${label}, ${task.status}${time === '' ? '' : `, ${time}`}${line === '' ? '' : `, ${line}`}`,
@@ -62,11 +74,13 @@ export function isStill({ state, owner }: RunView): boolean {
 
 /** What a task does now, why it waits, or how it ended. */
 export function lineOf(view: RunView, task: TaskState): string {
+  if (isHeld(task)) return holdText(task, view.me);
   return task.status === 'waiting' ? waitingReason(view.state, task, view.graph) : activity(task, PLAIN);
 }
 
 function tooltipOf(task: TaskState, line: string): string {
   const parts = [`**${asMarkdown(cleanText(task.task.title ?? task.id, 200))}** (${asMarkdown(task.id)})`, asMarkdown(`${task.status}${line === '' ? '' : `: ${line}`}`)];
+  if (task.hold !== undefined && task.hold.reason !== '') parts.push(asMarkdown(cleanText(task.hold.reason, 200)));
   if (task.agent !== undefined) parts.push(asMarkdown(`Agent: ${cleanText(task.agent, 80)}${task.attempt > 1 ? `, attempt ${task.attempt}` : ''}`));
   if (task.lease !== undefined) parts.push(asMarkdown(`Holds: ${task.lease.writes.slice(0, 6).map((path) => cleanText(path, 80)).join(', ')}${task.lease.writes.length > 6 ? ` and ${task.lease.writes.length - 6} more` : ''}`));
   const files = task.files.created.length + task.files.modified.length + task.files.deleted.length;

@@ -24,6 +24,8 @@ export interface CoordinatorClient {
   sendToBuilder(message: CallInput<'sendToBuilder'>): Promise<CallOutput<'sendToBuilder'>>;
   /** Counts a finding as known from now on. */
   waiveFinding(waiver: CallInput<'waiveFinding'>): Promise<CallOutput<'waiveFinding'>>;
+  /** Notes that what the run taught was written down. */
+  captureLearning(learning: CallInput<'captureLearning'>): Promise<null>;
   /** Rejects with `timed_out` when the coordinator's loop does not turn within that time. */
   ping(timeoutMs: number): Promise<{ readonly heapUsedBytes: number; readonly heapLimitBytes: number }>;
   /** Resolves with the reason when the coordinator is gone, however that came. */
@@ -72,6 +74,7 @@ export function startCoordinator(host: CoordinatorHost): CoordinatorClient {
     unlockFile: (unlock) => peer.call('unlockFile', unlock),
     sendToBuilder: (message) => peer.call('sendToBuilder', message),
     waiveFinding: (waiver) => peer.call('waiveFinding', waiver),
+    captureLearning: (learning) => peer.call('captureLearning', learning),
     ping: (timeoutMs) => peer.call('ping', null, { timeoutMs }),
     gone: peer.closed,
     close: async () => {

@@ -19,6 +19,11 @@ const MARKER = 'ce-parallel-worktree';
 /** Patterns that our calls ignore in one worktree: what set-up put there. Lies in the worktree's own git folder. */
 export const WORKTREE_EXCLUDE = 'ce-parallel-exclude';
 
+/** Whether we made the worktree with this git folder, by the marker in it. */
+export function isOurWorktree(adminDir: string): Promise<boolean> {
+  return exists(path.join(adminDir, MARKER));
+}
+
 /** True when something stands at the path. */
 export async function exists(file: string): Promise<boolean> {
   return stat(file).then(

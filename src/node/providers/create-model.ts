@@ -8,6 +8,8 @@ import { PROVIDER_NAMES, type ProviderName } from './provider-names.ts';
 /** What a provider is made from; each takes what it needs. */
 export interface ProviderSettings {
   readonly provider: string;
+  /** Keys by the variable that each has in an environment; a provider that needs one throws when its own is missing. */
+  readonly keys: Readonly<Record<string, string>>;
   readonly playbook: unknown;
   readonly clock: Clock;
 }

@@ -1,0 +1,15 @@
+/** Providers that need a key, and the variable that holds it in an environment. */
+const KEY_VARIABLES: Readonly<Record<string, string>> = { anthropic: 'ANTHROPIC_API_KEY' };
+
+/** Names of the providers that need a key. */
+export const KEYED_PROVIDERS: readonly string[] = Object.keys(KEY_VARIABLES);
+
+/** Keys by the variable that each has in an environment. */
+export type ProviderKeys = Readonly<Record<string, string>>;
+
+/** The keys that a provider's calls need: the stored one, else the environment's; none for a provider that needs none. */
+export function keysFor(provider: string, from: { readonly environment: Readonly<Record<string, string | undefined>>; readonly stored?: string | undefined }): Record<string, string> {
+  const variable = KEY_VARIABLES[provider];
+  const key = variable === undefined ? undefined : (from.stored ?? from.environment[variable]);
+  return variable === undefined || key === undefined || key === '' ? {} : { [variable]: key };
+}
