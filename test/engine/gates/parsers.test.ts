@@ -91,6 +91,11 @@ describe('parser junit', () => {
     assert.equal(read('junit', `<testsuite>${cases}</testsuite>`).findings[2_999]!.message, 't2999 & <: <a> "');
   });
   it('passes over skipped and rerun tests', () => assert.deepEqual(read('junit', '<testsuite><testcase name="a"><skipped/></testcase><testcase name="b"><flakyFailure message="m"/></testcase></testsuite>').findings, []));
+  it('tells every test with what became of it', () => {
+    const tests = (text: string) => read('junit', text).cases?.map(({ suite, name, verdict, path, faults }) => `${verdict} ${suite} › ${name} ${path ?? '-'}${faults.map(({ range }) => `:${range?.startLine ?? '-'}`).join('')}`);
+    assert.deepEqual(tests(fixture('junit-mocha.xml')), ['passed outer › works t/x.test.cjs', 'failed outer › fails 1 t/x.test.cjs:1', 'failed outer inner › throws t/x.test.cjs:1']);
+    assert.deepEqual(tests('<testsuites><testsuite name="a"><testsuite name="b"><testcase name="n" time="0.25"><skipped/></testcase></testsuite><testcase name="m"/></testsuite></testsuites>'), ['passed a › m -', 'skipped b › n -']);
+  });
   it('does not believe a report without a test, nor one that counts failures and shows none', () => {
     assert.equal(read('junit', '<testsuites tests="0"/>', { exitCode: 0 }).findings[0]!.rule, 'no-tests');
     assert.equal(read('junit', '<testsuite failures="2"><testcase name="a"/></testsuite>').findings[0]!.severity, 'error');
