@@ -16,9 +16,10 @@ export interface Activated {
 /** Called by VS Code once; only wires. Everything else is loaded when it is first needed, which is right after. */
 export function activate(context: vscode.ExtensionContext): Activated {
   const start = performance.now();
+  const languageServer = startLanguageClient(context, vscode);
   const load = (): Promise<Extension> =>
     (extension ??= import('./extension.ts').then(async ({ Extension: Loaded }) => {
-      const loaded = new Loaded(vscode, context);
+      const loaded = new Loaded(vscode, context, languageServer);
       await loaded.open();
       return loaded;
     }));
@@ -26,7 +27,6 @@ export function activate(context: vscode.ExtensionContext): Activated {
   const handlers = Object.fromEntries((Object.keys(COMMANDS) as CommandName[]).map((name) => [name, handlerOf(name)])) as unknown as Handlers;
   context.subscriptions.push(registerCommands(vscode, handlers));
   context.subscriptions.push(vscode.window.registerWebviewPanelSerializer('ceParallel.pipelinePanel', { deserializeWebviewPanel: async (panel) => (await load()).panel.adopt(panel) }));
-  startLanguageClient(context, vscode);
   setImmediate(() => void load().catch((error: unknown) => showError(vscode, error)));
   performance.measure('ceParallel.activate', { start });
   return { ready: load };
