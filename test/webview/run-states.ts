@@ -125,6 +125,20 @@ export const RUN_STATES = {
   cancelled: () => endedModel('cancelled', { tasks: (task) => (isOpen(task) ? { ...task, status: 'cancelled', endedAt: at(NOW_S), line: 'cancelled; its work is kept', segments: closed(task) } : task), header: { intents: ['resume', 'open_plan', 'open_log'] } }),
   budget: () => endedModel('out_of_budget', { tasks: (task) => (isOpen(task) ? { ...task, segments: closed(task) } : task), header: { usd: 5, intents: ['resume', 'open_plan', 'open_log'], attention: [{ text: 'The budget is used up: $5.00 of $5.00', task: null, intent: 'resume', label: 'Resume' }] } }),
   dead: () => busyModel({ owner: 'nobody', trouble: 'The coordinator ended: it ran out of memory. Everything up to event 412 is kept.', intents: ['resume', 'open_plan', 'open_log'], attention: [] }),
+  resumed: () => {
+    const model = busyModel({ attention: [] });
+    const hole = (segment: PanelSegment): PanelSegment[] => (segment.to === null || segment.to > at(640) ? (segment.from >= at(640) ? [segment] : [{ ...segment, to: at(560) }, { ...segment, from: at(640) }]) : [segment]).filter((part) => part.to === null || part.to > part.from);
+    return { ...model, tasks: model.tasks.map((task) => ({ ...task, segments: task.segments.flatMap(hole) })) };
+  },
+  held: () => {
+    const model = busyModel({ intents: ['pause', 'cancel', 'open_plan', 'open_log', 'take_over', 'hand_back', 'pause_task', 'continue_task'], attention: [{ text: 'You hold endpoint: hand it back when you are done', task: 'endpoint' as TaskId, intent: 'hand_back', label: 'Hand Back' }] });
+    const held = (task: PanelTask): PanelTask => {
+      if (task.id === 'endpoint') return { ...task, hold: { kind: 'taken_over', by: 'Ada', reason: 'I know this filter', at: at(700) }, intents: ['hand_back'], line: 'taken over by Ada' };
+      if (task.id === 'search') return { ...task, hold: { kind: 'paused', by: 'Ada', reason: 'after the endpoint', at: at(720) }, intents: ['continue_task', 'take_over'], line: 'paused by Ada' };
+      return ['building', 'gating', 'reviewing', 'failed'].includes(task.status) ? { ...task, intents: ['take_over', 'pause_task'] } : task;
+    };
+    return { ...model, tasks: model.tasks.map(held) };
+  },
   watched: () => busyModel({ owner: 48_213, intents: ['open_plan', 'open_log'] }),
   past: () => {
     const model = busyModel({ replay: { seq: 188, at: at(330) }, now: at(330), elapsedMs: 330_000, intents: [], attention: [], syncPoints: [{ name: 'database-migration', task: 'migration' as TaskId, from: at(272), to: null }] });

@@ -21,7 +21,7 @@ export function taskDrawer(panel: LivePanel, task: PanelTask): TemplateResult {
   return html`<section class="drawer" aria-label=${`Task ${id}`}>
     <div class="drawer-head"><h2 class="drawer-title" title=${title}><bdi>${title}</bdi></h2>${iconButton({ icon: 'close', label: 'Close (Escape)', act: () => panel.select(null) })}</div>
     <p class="drawer-state">${lookIcon(look)}<span>${look.word}${time === '' ? '' : ` · ${time}`}${task.critical ? ' · critical path' : ''}</span></p>
-    ${task.line === '' ? nothing : html`<p class="drawer-line">${visible(task.line, 600)}</p>`}
+    ${task.line === '' || task.hold !== undefined ? nothing : html`<p class="drawer-line">${visible(task.line, 600)}</p>`}
     ${actions(panel, task)}
     ${task.error === null ? nothing : failure(task.error)}
     ${task.hold === undefined ? nothing : held(panel, task.hold)}

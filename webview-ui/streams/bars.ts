@@ -59,6 +59,15 @@ export function drawLane(lane: Lane, axis: { span: Span; width: number; now: num
   return { bars, waits };
 }
 
+/** The holes of a bar: nobody was at work, because the run had been interrupted. */
+export function gapsOf(bar: Bar): { readonly x: number; readonly width: number }[] {
+  return bar.pieces.flatMap((piece, index) => {
+    const before = bar.pieces[index - 1];
+    const from = before === undefined ? piece.x : before.x + before.width;
+    return piece.x - from > LEAST_BAR_PX ? [{ x: from, width: piece.x - from }] : [];
+  });
+}
+
 function drawWait(segment: PanelSegment, task: PanelTask, freeFrom: number, axis: { span: Span; width: number; now: number }): Wait | undefined {
   const from = Math.max(segment.from, freeFrom, axis.span.from);
   const to = Math.min(segment.to ?? axis.now, axis.span.to);

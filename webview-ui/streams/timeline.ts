@@ -8,7 +8,7 @@ import { attached, rowsInSight } from '../parts/scrolling.ts';
 import { lookIcon, lookOf } from '../parts/task-look.ts';
 import { durationText } from '../parts/time-text.ts';
 import { visible } from '../parts/visible-text.ts';
-import { drawLane, type Bar, type Wait } from './bars.ts';
+import { drawLane, gapsOf, type Bar, type Wait } from './bars.ts';
 import { idleReason } from './idle-reason.ts';
 import { isOver, lanesOf, type Lane } from './lanes.ts';
 import { PlotPointer } from './plot-pointer.ts';
@@ -140,14 +140,23 @@ function taskBar(panel: LivePanel, bar: Bar, at: { axis: Axis; focusable: string
     aria-label=${`${title}, ${look.word}${task.critical ? ', on the critical path' : ''}. ${visible(line, 200)}`}
     title=${`${title}\n${look.word}${line === '' ? '' : ` · ${visible(line, 200)}`}${pieceLines(bar)}`}
     ${place({ x: bar.x, width: bar.width })}>
-    ${bar.pieces.map((piece) => html`<span class="piece piece-${piece.kind}" ${place({ x: piece.x, width: piece.width })}>${piece.kind === 'wait' && piece.width >= WAIT_TEXT_PX && piece.x - visibleFrom >= TITLE_PX ? html`<span class="piece-text">${visible(piece.reason, 120)}</span>` : nothing}</span>`)}
+    ${gapsOf(bar).map((gap) => html`<span class="gap" ${place(gap)}>${gap.width >= WAIT_TEXT_PX ? html`<span class="piece-text">${NOBODY}</span>` : nothing}</span>`)}
+    ${bar.pieces.map((piece, index) => html`<span class="piece piece-${piece.kind} ${sentBack(bar.pieces[index - 1]?.kind, piece.kind)}" ${place({ x: piece.x, width: piece.width })}>${piece.kind === 'wait' && piece.width >= WAIT_TEXT_PX && piece.x - visibleFrom >= TITLE_PX ? html`<span class="piece-text">${visible(piece.reason, 120)}</span>` : nothing}</span>`)}
     ${bar.checkpoints.map((x) => html`<span class="checkpoint" ${place({ x })}></span>`)}
     ${room < LABEL_SHOWN_PX ? nothing : html`<span class="bar-label" ${place({ x: visibleFrom, width: room })}>${lookIcon(look)}<span class="bar-text"><bdi>${title}</bdi></span></span>`}
   </button>`;
 }
 
+const NOBODY = 'nobody was at work';
+
+/** What sent a task back to its builder is marked where the mending begins: red gates, or a reviewer. */
+function sentBack(before: string | undefined, kind: string): string {
+  return kind !== 'build' ? '' : before === 'gate' ? 'after-red' : before === 'review' ? 'after-review' : '';
+}
+
 function pieceLines(bar: Bar): string {
-  const waits = bar.pieces.filter((piece) => piece.kind === 'wait').map((piece) => visible(piece.reason, 120));
+  const waits = bar.pieces.flatMap((piece, index) => (piece.kind === 'wait' || sentBack(bar.pieces[index - 1]?.kind, piece.kind) !== '' ? [visible(piece.reason, 120)] : []));
+  if (gapsOf(bar).length > 0) waits.push(NOBODY);
   return waits.length === 0 ? '' : `\n${[...new Set(waits)].join('\n')}`;
 }
 
