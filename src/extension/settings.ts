@@ -14,6 +14,8 @@ export interface Settings {
   /** Playbook of the scripted provider, relative to the repository or absolute. */
   readonly playbook: string | undefined;
   readonly notifications: 'all' | 'decisions' | 'none';
+  /** Whether files that tasks hold are read-only in the editor. */
+  readonly editorLocks: boolean;
 }
 
 /** Reads the settings. A value of the wrong kind counts as not set. */
@@ -37,5 +39,6 @@ export function readSettings(editor: Editor): Settings {
     provider: text('provider') ?? PROVIDER_NAMES[0],
     playbook: text('playbook'),
     notifications: notifications === 'decisions' || notifications === 'none' ? notifications : 'all',
+    editorLocks: text('editorLocks') !== 'off',
   };
 }
