@@ -32,6 +32,7 @@ import { readSettings } from './settings.ts';
 import { showConflict } from './show-conflict.ts';
 import { showError } from './show-error.ts';
 import { StatusBar } from './status-bar.ts';
+import { GateTests } from './testing/gate-tests.ts';
 import { AttentionTree } from './trees/attention-tree.ts';
 import { attentionNodes } from './trees/attention-nodes.ts';
 import { PipelineTree } from './trees/pipeline-tree.ts';
@@ -49,6 +50,7 @@ export class Extension implements Disposable {
   readonly keys: ApiKeys;
   readonly drafts: LearningDrafts;
   readonly findings: FindingsFeed;
+  readonly gateTests: GateTests;
   readonly handlers: Handlers;
   readonly #lockSigns: LockSigns;
   readonly #statusBar: StatusBar;
@@ -91,8 +93,9 @@ export class Extension implements Disposable {
       ofFile: (folder, path) => editor.Uri.joinPath(editor.Uri.file(folder), path).toString(),
       ofCommit: (path, commit) => this.documents.fileOf(path, commit).toString(),
     });
+    this.gateTests = new GateTests(editor, () => this.#worktree?.folder ?? this.#session?.root);
     this.handlers = createHandlers(this);
-    this.#disposables.push(this.output, this.documents, this.pipeline, this.attention, this.choice, this.#lockSigns, this.#statusBar, this.panel, this.drafts);
+    this.#disposables.push(this.output, this.documents, this.pipeline, this.attention, this.choice, this.#lockSigns, this.#statusBar, this.panel, this.drafts, this.gateTests);
     this.#disposables.push(
       editor.workspace.onDidGrantWorkspaceTrust(() => {
         this.#draw();
@@ -225,5 +228,6 @@ export class Extension implements Disposable {
     this.panel.show(view);
     this.#notifications.show(view);
     this.findings.show(view, this.#homeOfFindings());
+    this.gateTests.show();
   }
 }

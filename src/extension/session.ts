@@ -3,22 +3,14 @@ import { join } from 'node:path';
 import type { ExtensionContext, LogOutputChannel } from 'vscode';
 import { z } from 'zod';
 import type { Disposable } from '../base/disposable.ts';
-import { detectGates } from '../engine/gates/detect-gates.ts';
-import { qualityVerdict } from '../engine/gates/quality-verdict.ts';
-import { runGates } from '../engine/gates/run-gates.ts';
 import type { EventData } from '../engine/events/event.ts';
 import type { ObjectName, RunId } from '../engine/model/ids.ts';
 import { Fault } from '../engine/model/fault.ts';
 import type { ResultUnits } from '../engine/result/result-unit.ts';
 import type { Log } from '../engine/ports.ts';
-import { systemClock } from '../node/clock.ts';
 import { doctor } from '../node/doctor/doctor.ts';
-import { createFiles } from '../node/files/node-files.ts';
 import { readBlob } from '../node/git/read-blob.ts';
 import { openGit } from '../node/git/open-git.ts';
-import { nodeHashes } from '../node/hashes.ts';
-import { environmentFor } from '../node/processes/environment.ts';
-import { createProcesses } from '../node/processes/processes.ts';
 import { recordCancelled } from '../node/runs/stop-run.ts';
 import { readRepositoryConfig } from '../node/runs/repository-config.ts';
 import { offerResult, previewResult, takeBack, takeResult, type TakeOptions } from '../node/runs/take-result.ts';
@@ -31,6 +23,7 @@ import { installSample, SAMPLE_GOAL, sampleIn } from './run/sample.ts';
 import { Supervisor } from './run/supervisor.ts';
 import type { ApiKeys } from './secrets.ts';
 import { readSettings } from './settings.ts';
+import { readGates } from './testing/working-gates.ts';
 import { userName } from './user-name.ts';
 
 /** What one repository's session is made with. */
@@ -111,18 +104,10 @@ export class Session implements Disposable {
     return takeBack(this.store.find(this.#run()), ignore);
   }
 
-  /** Runs the gates on the working tree as it is. */
-  async gates(onDone: (gate: string) => void, signal: AbortSignal) {
-    const { config, gates } = await this.#gates();
-    if (gates.length === 0) throw new Fault('nothing_to_do', 'There are no gates, so nothing was checked', { remedy: 'Name some under `gates` in ce-config.yml.' });
-    const runs = await runGates({ gates, worktree: this.root, env: environmentFor(process.env), ports: { processes: createProcesses(), files: createFiles(), clock: systemClock, hashes: nodeHashes }, signal, parallel: 4, onDone: (run) => onDone(run.outcome.gate) });
-    return { runs, verdict: qualityVerdict(runs.map((run) => run.outcome), config.gatePolicy) };
-  }
-
   /** Preflight. */
   async doctor() {
     const settings = readSettings(this.#editor);
-    const detectedGates = await this.#gates().then(({ gates }) => gates, () => []);
+    const detectedGates = await readGates(this.root, this.#editor.workspace.isTrusted).then(({ gates }) => gates, () => []);
     return doctor({ folder: this.root, provider: settings.provider, worktreeFolder: await usableCache(settings), detectedGates, environment: process.env });
   }
 
@@ -152,15 +137,6 @@ export class Session implements Disposable {
 
   dispose(): void {
     void this.close();
-  }
-
-  async #gates() {
-    const { reading } = await readRepositoryConfig(this.root);
-    if (!reading.ok) throw new Fault('invalid_document', 'The configuration has errors', { details: { diagnostics: reading.error }, remedy: 'Run the doctor to see them.' });
-    const git = await openGit(this.root);
-    const { head } = await git.facts();
-    const files = head === undefined ? [] : await git.listFiles(head);
-    return { config: reading.value, gates: reading.value.gates ?? (await detectGates(files, (path) => readFile(join(this.root, path), 'utf8').catch(() => undefined))) };
   }
 
   #run(): RunId {

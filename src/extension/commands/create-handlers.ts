@@ -120,7 +120,7 @@ export function createHandlers(extension: Extension): Handlers {
   };
 
   const runGates = async (): Promise<void> => {
-    const { runs, verdict } = await withProgress('Running the gates', (tell, signal) => session().gates((gate) => tell(`${cleanText(gate, 60)} is done`), signal));
+    const { runs, verdict } = await withProgress('Running the gates', (tell, signal) => extension.gateTests.run({ onDone: (gate) => tell(`${cleanText(gate, 60)} is done`) }, signal));
     await extension.documents.show('gates.txt', gatesReport(runs, verdict));
   };
 
