@@ -88,6 +88,11 @@ export class EditorLocks implements Disposable {
     return uri.scheme === 'file' ? heldBy(this.#view.holds, this.#view.root, slashed(uri.fsPath)) : undefined;
   }
 
+  /** By what our entries in the settings are known. */
+  async tag(): Promise<string> {
+    return (await this.#openNotes()).tag;
+  }
+
   /** Resolves when the settings are as they should be, or cannot be for now. */
   settled(): Promise<void> {
     return this.#writer.update('now');
