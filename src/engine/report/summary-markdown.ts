@@ -17,6 +17,7 @@ export function summaryMarkdown(state: RunState): string {
     taskTable(state),
     failures(state),
     conflicts(state),
+    waivers(state),
     reviews(state),
     steps(state),
   ];
@@ -89,6 +90,13 @@ function conflicts(state: RunState): string {
   if (state.conflicts.length === 0) return '';
   const rows = state.conflicts.slice(0, 50).map((one) => `- ${one.kind}, ${one.tasks.map((id) => code(id)).join(' and ')}: ${inline(one.detail)}`);
   return ['## Conflicts', '', ...rows].join('\n');
+}
+
+/** Who accepted what, and why: a gate that is green for it is green by their word. */
+function waivers(state: RunState): string {
+  if (state.waived.length === 0) return '';
+  const rows = state.waived.map((one) => `- ${code(one.source)} ${code(one.rule)}${one.path === undefined ? '' : ` in ${code(one.path)}`}, by ${inline(one.by, 60)}: ${inline(one.reason)}`);
+  return ['## Waived findings', '', ...rows].join('\n');
 }
 
 function reviews(state: RunState): string {
