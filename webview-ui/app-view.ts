@@ -3,6 +3,7 @@ import { keyed } from 'lit/directives/keyed.js';
 import { taskDrawer } from './drawer/task-drawer.ts';
 import { attentionLines, headerLine } from './header.ts';
 import { replayBanner } from './journal/replay-bar.ts';
+import { planPreview } from './plan-preview.ts';
 import { selectedTask, withModel, type LivePanel, type Panel } from './panel.ts';
 import { iconButton } from './parts/button.ts';
 import { icon } from './parts/icon.ts';
@@ -17,7 +18,7 @@ export function appView(panel: Panel): TemplateResult {
   const live = withModel(panel, model);
   if (model.header.phase === 'none') return welcome(live);
   const task = selectedTask(panel);
-  return html`${headerLine(live)}${attentionLines(live)}${replayBanner(live)}${tabBar(live)}
+  return html`${headerLine(live)}${attentionLines(live)}${planPreview(live)}${replayBanner(live)}${tabBar(live)}
     <div class="main ${task === undefined ? '' : 'with-drawer'}">
       <div class="content content-${panel.view.tab}" id="content" role="tabpanel" aria-labelledby=${`tab-${panel.view.tab}`}>${keyed(panel.view.tab, tabContent(live))}</div>
       ${task === undefined ? nothing : keyed(task.id, taskDrawer(live, task))}

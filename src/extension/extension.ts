@@ -22,6 +22,8 @@ import { LearningDrafts, type LearningDraft } from './learning-drafts.ts';
 import { openTaskFile } from './open-task.ts';
 import { followIntent } from './panel/follow-intent.ts';
 import { AskDesk } from './run/ask-desk.ts';
+import { openPlan } from './preview/open-plan.ts';
+import { PlanWatch } from './preview/plan-watch.ts';
 import { findRoot } from './run/find-root.ts';
 import { NO_RUN, type RunView } from './run/run-view.ts';
 import { situationOf, type Situation } from './run/situation.ts';
@@ -32,10 +34,13 @@ import { readSettings } from './settings.ts';
 import { showConflict } from './show-conflict.ts';
 import { showError } from './show-error.ts';
 import { StatusBar } from './status-bar.ts';
+import { TakenFiles } from './taken-files.ts';
 import { GateTests } from './testing/gate-tests.ts';
 import { AttentionTree } from './trees/attention-tree.ts';
 import { attentionNodes } from './trees/attention-nodes.ts';
 import { PipelineTree } from './trees/pipeline-tree.ts';
+
+const LOOK_AGAIN_MS = 30_000;
 
 /** Everything of the extension that is loaded on first need: one repository's session and the views of it. */
 export class Extension implements Disposable {
@@ -49,6 +54,9 @@ export class Extension implements Disposable {
   readonly choice: ChooseChanges;
   readonly keys: ApiKeys;
   readonly drafts: LearningDrafts;
+  readonly #planWatch: PlanWatch;
+  readonly #takenFiles: TakenFiles;
+  #silence: NodeJS.Timeout | undefined;
   readonly findings: FindingsFeed;
   readonly gateTests: GateTests;
   readonly handlers: Handlers;
@@ -88,6 +96,9 @@ export class Extension implements Disposable {
       },
       log: (message) => this.output.warn(message),
     });
+    this.#planWatch = new PlanWatch(editor);
+    this.#planWatch.changed.on(() => this.#draw());
+    this.#takenFiles = new TakenFiles(editor);
     this.drafts = new LearningDrafts(editor, (draft, text) => this.#keepDraft(draft, text));
     this.findings = new FindingsFeed(languageServer, {
       ofFile: (folder, path) => editor.Uri.joinPath(editor.Uri.file(folder), path).toString(),
@@ -95,7 +106,7 @@ export class Extension implements Disposable {
     });
     this.gateTests = new GateTests(editor, () => this.#worktree?.folder ?? this.#session?.root);
     this.handlers = createHandlers(this);
-    this.#disposables.push(this.output, this.documents, this.pipeline, this.attention, this.choice, this.#lockSigns, this.#statusBar, this.panel, this.drafts, this.gateTests);
+    this.#disposables.push(this.output, this.documents, this.pipeline, this.attention, this.choice, this.#lockSigns, this.#statusBar, this.panel, this.drafts, this.#planWatch, this.#takenFiles, this.gateTests);
     this.#disposables.push(
       editor.workspace.onDidGrantWorkspaceTrust(() => {
         this.#draw();
@@ -148,7 +159,9 @@ export class Extension implements Disposable {
       if (root !== undefined) {
         const session = new Session({ editor: this.editor, context: this.context, root, output: this.output, keys: this.keys });
         this.#session = session;
-        this.#desk = new AskDesk(session.store, async ({ task, message, by }) => void (await session.supervisor.releaseTask({ task, message, by })));
+        this.#desk = new AskDesk(session.store, async ({ task, message, by }) => {
+          await session.supervisor.releaseTask({ task, message, by });
+        });
         const locks = new EditorLocks({ editor: this.editor, context: this.context, store: session.store, log: (message) => this.output.warn(message) });
         this.#locks = locks;
         locks.changed.on((view) => {
@@ -175,6 +188,7 @@ export class Extension implements Disposable {
   }
 
   dispose(): void {
+    clearTimeout(this.#silence);
     for (const each of this.#disposables.splice(0)) each.dispose();
   }
 
@@ -206,6 +220,21 @@ export class Extension implements Disposable {
     }
   }
 
+  /** While a word on the plan is awaited, the panel shows what its text says; the two open side by side once a plan. */
+  #showPlan(view: RunView): void {
+    const isAsked = this.#planWatch.follow(view, this.#session);
+    const { preview } = this.#planWatch;
+    this.panel.show(preview === undefined ? view : { ...view, preview });
+    if (isAsked) openPlan(this).catch((error: unknown) => showError(this.editor, error));
+  }
+
+  /** That nothing happens is told by no event: an agent that is silent for too long is looked for by the clock. */
+  #lookAgain({ owner, state }: RunView): void {
+    clearTimeout(this.#silence);
+    this.#silence = undefined;
+    if (owner !== 'nobody' && state.approved && state.endedAt === undefined) this.#silence = setTimeout(() => this.#draw(), LOOK_AGAIN_MS);
+  }
+
   async #selectInTree(task: TaskId | null): Promise<void> {
     if (task !== null) await this.pipeline.select(task);
   }
@@ -220,12 +249,14 @@ export class Extension implements Disposable {
     const { view } = this;
     this.choice.keepIfAbout(resultLeft(view.state));
     const situation = this.situation();
-    const attention = [...attentionNodes(view, situation), ...(this.#locks === undefined ? [] : lockAttention(this.#locks.view))];
+    const attention = [...attentionNodes(view, situation, Date.now()), ...(this.#locks === undefined ? [] : lockAttention(this.#locks.view))];
     this.#contextKeys.show(situation);
     this.pipeline.show(view);
     this.attention.show(attention);
-    this.#statusBar.show(view, attention.some((node) => node.blocks));
-    this.panel.show(view);
+    this.#statusBar.show(view, attention.some((node) => node.blocks), this.#worktree?.folder);
+    this.#showPlan(view);
+    this.#takenFiles.show(view);
+    this.#lookAgain(view);
     this.#notifications.show(view);
     this.findings.show(view, this.#homeOfFindings());
     this.gateTests.show();

@@ -1,5 +1,6 @@
 import { cleanText, count } from '../engine/report/clean-text.ts';
 import { isFault } from '../engine/model/fault.ts';
+import type { Plan } from '../engine/model/plan.ts';
 import { idOf, type CommandName } from './commands/command-table.ts';
 import type { Editor } from './editor.ts';
 import type { RunView } from './run/run-view.ts';
@@ -11,7 +12,7 @@ import { errorText } from './show-error.ts';
 export class Notifications {
   readonly #editor: Editor;
   readonly #settings: () => Settings;
-  #asked: string | undefined;
+  #asked: Plan | undefined;
 
   constructor(editor: Editor, settings: () => Settings) {
     this.#editor = editor;
@@ -20,15 +21,11 @@ export class Notifications {
 
   /** Asks for a word on the plan, once a plan. */
   show(view: RunView): void {
-    if (!view.approvalPending) {
-      this.#asked = undefined;
-      return;
-    }
-    const question = `${view.run ?? ''} ${view.state.seq}`;
-    if (this.#asked !== undefined || view.state.plan === undefined) return;
-    this.#asked = question;
+    const { plan, revision } = view.state;
+    if (!view.approvalPending || plan === undefined || plan === this.#asked) return;
+    this.#asked = plan;
     if (this.#settings().notifications === 'none') return;
-    void this.#offer('information', `CE Parallel: the plan of ${count(view.state.tasks.size, 'task')} waits for your approval.`, { 'Approve': 'approvePlan', 'Open Plan': 'openPlan', 'Reject…': 'rejectPlan' });
+    void this.#offer('information', `CE Parallel: the ${revision.rounds === 0 ? 'plan' : 'new plan'} of ${count(view.state.tasks.size, 'task')} waits for your approval.`, { 'Approve': 'approvePlan', 'Comment…': 'commentPlan', 'Open Plan': 'openPlan' });
   }
 
   /** Tells how a run of this window ended. */

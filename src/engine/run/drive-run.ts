@@ -1,17 +1,12 @@
-import { countSerialPairs } from '../graph/analyze.ts';
 import { buildTaskGraph } from '../graph/build-task-graph.ts';
-import { keptApart } from '../graph/kept-apart.ts';
 import type { TaskGraph } from '../graph/task-graph.ts';
-import { criticalPath } from '../graph/critical-path.ts';
-import { toSchedulingProblem } from '../graph/to-scheduling-problem.ts';
 import { readPlan } from '../documents/read-plan.ts';
 import { writePlan } from '../documents/write-plan.ts';
 import type { NewEvent, RunEnd } from '../events/event.ts';
 import { formatDiagnostic } from '../model/diagnostic.ts';
 import { Fault, isFault } from '../model/fault.ts';
 import type { Plan } from '../model/plan.ts';
-import { capacityOf } from '../schedule/capacity.ts';
-import { lowerBoundMs } from '../schedule/lower-bound.ts';
+import { forecastOf } from '../schedule/forecast.ts';
 import { buildPlan, type BuildControl } from './build-plan.ts';
 import { makePlan } from './make-plan.ts';
 import { canRevise, revisePlan } from './revise-plan.ts';
@@ -135,21 +130,8 @@ async function prepareBuild(context: RunContext): Promise<TaskGraph> {
   if (plan === undefined || base === undefined) throw new Error('Bug: a build without a plan');
   const graph = buildTaskGraph(plan, { config, caseBlind, files: await ports.git.listFiles(base) });
   if (ledger.state.forecast === undefined) {
-    const sequential = ledger.state.options?.sequential === true;
-    const problem = toSchedulingProblem(graph, capacityOf(config, sequential ? 1 : ledger.state.options?.streams));
-    const longest = criticalPath(graph);
-    await ledger.append({
-      type: 'build_ready',
-      data: {
-        tasks: plan.tasks.length,
-        serialPairs: countSerialPairs(graph),
-        apart: [...keptApart(graph, 50)],
-        criticalPath: [...longest.tasks],
-        criticalPathMs: longest.seconds * 1_000,
-        sequentialMs: plan.tasks.reduce((sum, task) => sum + task.estimate, 0),
-        lowerBoundMs: lowerBoundMs(problem),
-      },
-    });
+    const { options } = ledger.state;
+    await ledger.append({ type: 'build_ready', data: forecastOf(graph, config, options?.sequential === true ? 1 : options?.streams) });
   }
   return graph;
 }

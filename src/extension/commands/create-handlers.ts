@@ -1,5 +1,3 @@
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { z } from 'zod';
 import { Fault, isFault } from '../../engine/model/fault.ts';
 import { RunId } from '../../engine/model/ids.ts';
@@ -10,6 +8,7 @@ import { findingHandlers } from '../findings/finding-commands.ts';
 import { askRun } from '../input/ask-run.ts';
 import { unlockFile } from '../locks/unlock-file.ts';
 import { openTaskWorktree, showChanges, showTaskChanges, taskOf } from '../open-task.ts';
+import { openPlan } from '../preview/open-plan.ts';
 import type { RunChoice } from '../run/requests.ts';
 import { isSample, makeSample, sampleIn } from '../run/sample.ts';
 import { REFUSALS, unmet } from '../run/situation.ts';
@@ -86,14 +85,6 @@ export function createHandlers(extension: Extension): Handlers {
     await editor.commands.executeCommand('vscode.openFolder', editor.Uri.file(folder), { forceNewWindow: (editor.workspace.workspaceFolders?.length ?? 0) > 0 });
   };
 
-  const openPlan = async (): Promise<void> => {
-    const here = session();
-    const { run } = here.store.view;
-    const file = run === undefined ? undefined : join(here.store.find(run).folder, 'plan.yml');
-    if (file === undefined || (await stat(file).catch(() => undefined)) === undefined) throw new Fault('nothing_to_do', 'The plan has not been written yet');
-    await editor.window.showTextDocument(editor.Uri.file(file), { preview: false });
-  };
-
   const build = async (): Promise<void> => {
     if (extension.situation().approval) {
       await approvePlan(extension, session(), undefined);
@@ -160,6 +151,7 @@ export function createHandlers(extension: Extension): Handlers {
     stopChoosing: () => extension.choice.end(),
     chooseAll: () => extension.choice.tickAll(true),
     chooseNone: () => extension.choice.tickAll(false),
+    toggleChange: () => extension.choice.toggleSelected(),
     showChange: (argument) => showChange(extension, argument),
     undoApply: undo,
     approvePlan: (given) => approvePlan(extension, session(), given),
@@ -175,7 +167,7 @@ export function createHandlers(extension: Extension): Handlers {
     showConflict: (argument) => showConflict(extension, conflictOf(extension, argument)),
     runGates,
     openPipeline: () => extension.panel.open(),
-    openPlan,
+    openPlan: () => openPlan(extension),
     replayRun: replay,
     doctor: async () => extension.documents.show('doctor.txt', doctorReport(await session().doctor())),
     showTask: (argument) => {

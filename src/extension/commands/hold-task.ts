@@ -1,3 +1,5 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { QuickPickItem } from 'vscode';
 import { z } from 'zod';
 import type { TaskState } from '../../engine/events/run-state.ts';
@@ -39,8 +41,16 @@ async function hold({ editor }: Extension, session: Session, { task, kind }: { r
     session.supervisor.holdTask({ task: task.id, kind, by: userName(), reason: kind === 'taken_over' ? 'taken over in the editor' : 'paused in the editor' }),
   );
   const path = worktree ?? task.worktree;
+  if (path !== undefined && kind === 'taken_over') await makeWakeful(path);
   if (path === undefined) throw new Fault('nothing_to_do', `${name} has no worktree yet`, { remedy: 'It is held; hand it back, and take it over when its agent has begun.' });
   return path;
+}
+
+/** A folder of this name wakes the extension in a window that is opened on the worktree; it keeps itself out of git. */
+async function makeWakeful(worktree: string): Promise<void> {
+  const folder = join(worktree, '.ce-workspace');
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, '.gitignore'), '*\n', { flag: 'wx' }).catch(() => undefined);
 }
 
 /** What was chosen last comes first. */

@@ -4,7 +4,8 @@ import { JournalLines } from '../../engine/panel/journal-lines.ts';
 import { PanelFold } from '../../engine/panel/panel-fold.ts';
 import { PastFolds } from '../../engine/panel/past-folds.ts';
 import { changeBetween, nextFrame, type PanelChange, type PanelFrame } from '../../engine/panel/panel-frame.ts';
-import type { PanelEvent, PanelModel } from '../../protocol/webview.ts';
+import type { PanelEvent, PanelModel, PanelPreview } from '../../protocol/webview.ts';
+import type { PlanPreview } from '../preview/preview-plan.ts';
 import type { RunView } from '../run/run-view.ts';
 
 /** What a panel is told next: nothing, everything, or what changed. */
@@ -18,6 +19,7 @@ export class PanelFeed {
   /** What is shown was made of this. */
   #fold = new PanelFold();
   #frame: PanelFrame | undefined;
+  #previewed: { readonly preview: PlanPreview; readonly seq: number; readonly fold: PanelFold } | undefined;
   #replayTo: number | undefined;
 
   /** Number of the event whose moment is shown; undefined for the present. */
@@ -61,11 +63,24 @@ export class PanelFeed {
   #next(view: RunView, now: number): PanelFrame {
     this.#turnTo(view);
     const replayed = this.#replayTo === undefined ? undefined : this.#past.at(view.events, this.#replayTo);
-    this.#fold = replayed ?? view.fold;
+    const preview = replayed === undefined ? view.preview : undefined;
+    this.#fold = replayed ?? (preview === undefined ? view.fold : this.#foldPreview(view, preview));
     const fold = this.#fold;
-    const graph = fold.state.plan === undefined ? undefined : view.graph;
-    const situation = { owner: view.owner, me: view.me, now, trouble: view.trouble ?? null, replayOf: replayed === undefined ? null : view.state.seq };
+    const graph = preview?.graph ?? (fold.state.plan === undefined ? undefined : view.graph);
+    const situation = { owner: view.owner, me: view.me, now, trouble: view.trouble ?? null, replayOf: replayed === undefined ? null : view.state.seq, ...(preview === undefined ? {} : { preview: panelPreview(preview) }) };
     return nextFrame(fold, { graph, situation, before: this.#frame });
+  }
+
+  /** The run as it would be with the plan that stands in the editor. */
+  #foldPreview(view: RunView, preview: PlanPreview): PanelFold {
+    const last = view.events.at(-1);
+    if (last === undefined) return view.fold;
+    if (this.#previewed?.preview === preview && this.#previewed.seq === last.seq) return this.#previewed.fold;
+    const { plan, forecast } = preview;
+    const { task: _task, stream: _stream, ...of } = last;
+    const fold = PanelFold.of([...view.events, { ...of, type: 'plan_ready', data: { plan, source: 'the editor' } }, { ...of, type: 'build_ready', data: forecast }]);
+    this.#previewed = { preview, seq: last.seq, fold };
+    return fold;
   }
 
   /** Another journal than the one before: nothing that is remembered is of use. */
@@ -77,4 +92,10 @@ export class PanelFeed {
     this.#frame = undefined;
     this.replay(undefined);
   }
+}
+
+/** A preview as the panel shows it. */
+function panelPreview({ forecast, edited, problem }: PlanPreview): PanelPreview {
+  const { tasks, criticalPath, criticalPathMs, sequentialMs, lowerBoundMs, serialPairs } = forecast;
+  return { edited, problem, tasks, criticalPath, criticalPathMs, sequentialMs, possible: lowerBoundMs > 0 ? sequentialMs / lowerBoundMs : null, serialPairs };
 }

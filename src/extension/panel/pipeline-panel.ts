@@ -4,7 +4,7 @@ import type { Disposable } from '../../base/disposable.ts';
 import type { EventData } from '../../engine/events/event.ts';
 import type { TaskId } from '../../engine/model/ids.ts';
 import { connect, type Peer } from '../../protocol/channel.ts';
-import { PANEL_HOST, PANEL_VIEW, type PanelIntent } from '../../protocol/webview.ts';
+import { PANEL_HOST, PANEL_VIEW, type PanelIntent, type PanelTab } from '../../protocol/webview.ts';
 import type { Editor } from '../editor.ts';
 import { NO_RUN, type RunView } from '../run/run-view.ts';
 import { PanelFeed } from './panel-feed.ts';
@@ -37,6 +37,8 @@ export class PipelinePanel implements Disposable {
   /** The view has asked for its first snapshot. */
   #there = false;
   #select: TaskId | null = null;
+  /** The tab that the view has yet to be told of. */
+  #tab: PanelTab | undefined;
 
   constructor(editor: Editor, hooks: PanelHooks) {
     this.#editor = editor;
@@ -50,6 +52,20 @@ export class PipelinePanel implements Disposable {
       return;
     }
     this.adopt(this.#editor.window.createWebviewPanel(PANEL_TYPE, 'Pipeline', this.#editor.ViewColumn.Active));
+  }
+
+  /** Opens the panel beside the editor, which keeps the focus, on one of its tabs. */
+  openBeside(tab: PanelTab): void {
+    const { Two } = this.#editor.ViewColumn;
+    if (this.#panel === undefined) this.adopt(this.#editor.window.createWebviewPanel(PANEL_TYPE, 'Pipeline', { viewColumn: Two, preserveFocus: true }));
+    else this.#panel.reveal(Two, true);
+    this.showTab(tab);
+  }
+
+  /** Brings a tab to the front, now or when the view is there. */
+  showTab(tab: PanelTab): void {
+    this.#tab = tab;
+    this.#tellTab();
   }
 
   /** Takes a panel that the editor made, or kept over a reload. */
@@ -128,6 +144,14 @@ export class PipelinePanel implements Disposable {
     this.#number = 0;
     this.#peer?.notify('snapshot', { number: this.#number, model: this.#feed.snapshot(this.#view, Date.now()) });
     if (this.#select !== null) this.#peer?.notify('select', { task: this.#select });
+    this.#tellTab();
+  }
+
+  #tellTab(): void {
+    const tab = this.#tab;
+    if (tab === undefined || !this.#there || this.#panel?.visible !== true) return;
+    this.#tab = undefined;
+    this.#peer?.notify('show', { tab });
   }
 
   #update(): void {

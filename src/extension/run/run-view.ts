@@ -4,6 +4,7 @@ import type { RunState } from '../../engine/events/run-state.ts';
 import type { TaskGraph } from '../../engine/graph/task-graph.ts';
 import { PanelFold } from '../../engine/panel/panel-fold.ts';
 import type { RunId } from '../../engine/model/ids.ts';
+import type { PlanPreview } from '../preview/preview-plan.ts';
 import { NO_REQUESTS, type LeaseRequests } from './lease-requests.ts';
 import { NO_SIGNS, type SignsOfLife } from './signs-of-life.ts';
 
@@ -28,6 +29,8 @@ export interface RunView {
   readonly me: string;
   /** A person's word on the plan is awaited by this window's coordinator. */
   readonly approvalPending: boolean;
+  /** The plan in the editor, while a word on it is awaited. */
+  readonly preview?: PlanPreview | undefined;
   /** The other runs of the repository, newest first. */
   readonly earlier: readonly RunId[];
   /** Why the run cannot be followed, when it cannot. */

@@ -38,7 +38,8 @@ export function taskIcon(status: TaskStatus, paused: boolean): Look['icon'] {
 }
 
 /** What can be done with a task by itself, as words for the manifest's when-clauses. */
-export function flagsOf(task: TaskState): readonly string[] {
+export function flagsOf(task: TaskState | undefined): readonly string[] {
+  if (task === undefined) return [];
   const held = isHeld(task) ? [task.hold?.kind === 'paused' ? 'paused' : 'taken'] : [];
   return [...held, ...(canBeTaken(task) ? ['takeable'] : []), ...(canBeHeld(task) ? ['holdable'] : [])];
 }
