@@ -16,8 +16,8 @@ import type { Terminal } from './terminal.ts';
 
 const TASKS_SHOWN = 30;
 
-/** Shows a plan with its analysis and asks whether to build it: yes, no, or edit first. */
-export async function askApproval(terminal: Terminal, state: RunState, question: { readonly file: string; readonly files: readonly string[] }): Promise<{ approved: boolean; by: string; comment: string }> {
+/** Shows a plan with its analysis and asks whether to build it: yes, no, edit first, or a comment to the planner, where one made it. */
+export async function askApproval(terminal: Terminal, state: RunState, question: { readonly file: string; readonly files: readonly string[] }): Promise<{ approved: boolean; by: string; comment: string; revise?: boolean }> {
   for (const line of planLines(terminal, state, question.files)) terminal.say(line);
   terminal.say(`The plan lies in ${shown(question.file)}`);
   const reader = createInterface({ input: process.stdin, output: process.stdout });
@@ -27,9 +27,15 @@ export async function askApproval(terminal: Terminal, state: RunState, question:
   reader.on('close', () => gone.abort());
   try {
     for (;;) {
-      const answer = (await reader.question('Build it? [y]es, [n]o, [e]dit first: ', { signal: gone.signal })).trim().toLowerCase();
+      const hasPlanner = state.planner.turns > 0;
+      const answer = (await reader.question(`Build it? [y]es, [n]o, [e]dit first${hasPlanner ? ', [c]omment to the planner' : ''}: `, { signal: gone.signal })).trim().toLowerCase();
       if (answer === 'y' || answer === 'yes') return { approved: true, by: userName(), comment: '' };
       if (answer === 'n' || answer === 'no') return { approved: false, by: userName(), comment: '' };
+      if (hasPlanner && (answer === 'c' || answer === 'comment')) {
+        const comment = (await reader.question('What should be otherwise? ', { signal: gone.signal })).trim();
+        if (comment !== '') return { approved: false, revise: true, by: userName(), comment };
+        continue;
+      }
       if (answer !== 'e' && answer !== 'edit') continue;
       reader.pause();
       await openEditor(question.file);
@@ -60,7 +66,8 @@ function planLines(terminal: Terminal, state: RunState, files: readonly string[]
   return ['', ...rows, '', `  ${count(pairs, 'pair')} of ${(tasks.length * (tasks.length - 1)) / 2} may not run at the same time; critical path ${formatDuration(path.seconds * 1_000)}: ${path.tasks.slice(0, 8).join(' → ')}${path.tasks.length > 8 ? ' → …' : ''}`];
 }
 
-function userName(): string {
+/** Who sits at this terminal. */
+export function userName(): string {
   try {
     return userInfo().username;
   } catch {

@@ -26,7 +26,8 @@ export type Execute = (context: CommandContext, input: CommandInput) => Promise<
 export interface OptionSpec {
   readonly flags: string;
   readonly help: string;
-  readonly kind?: 'text' | 'count' | 'money' | 'position';
+  /** `texts` may be given several times. */
+  readonly kind?: 'text' | 'texts' | 'count' | 'money' | 'position';
 }
 
 /** A command as the table names it; its work is loaded when it is called for. */

@@ -28,7 +28,7 @@ export interface DriveOptions {
   /** A plan and no more is what was asked for. */
   readonly planOnly: boolean;
   work(client: CoordinatorClient): Promise<RunResult>;
-  approve(run: RunId, file: string, reporter: Reporter): Promise<{ approved: boolean; by: string; comment: string }>;
+  approve(run: RunId, file: string, reporter: Reporter): Promise<{ approved: boolean; by: string; comment: string; revise?: boolean }>;
 }
 
 /** Drives a run in the coordinator's thread to its end, showing it; Ctrl-C cancels it. */

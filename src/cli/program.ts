@@ -38,6 +38,7 @@ function globalOptions(command: Command): Command {
 function toOption({ flags, help, kind }: OptionSpec): Option {
   const option = new Option(flags, help);
   if (kind === 'count') option.argParser((value) => wholeNumber(value, 1));
+  if (kind === 'texts') option.argParser((value, before: readonly string[] | undefined) => [...(before ?? []), value]);
   if (kind === 'position') option.argParser((value) => wholeNumber(value, 0));
   if (kind === 'money') option.argParser(money);
   return option;

@@ -3,8 +3,10 @@ import { readPlaybook } from '../engine/documents/read-playbook.ts';
 import type { Playbook } from '../engine/model/playbook.ts';
 import { environmentFor } from '../node/processes/environment.ts';
 import { readBeginning } from '../node/runs/beginning.ts';
-import { askApproval } from './ask-approval.ts';
-import { hasFlag, numberOption, textOption, type CommandContext, type CommandInput } from './command.ts';
+import { Fault } from '../engine/model/fault.ts';
+import type { TaskId } from '../engine/model/ids.ts';
+import { askApproval, userName } from './ask-approval.ts';
+import { hasFlag, numberOption, textOption, textsOption, type CommandContext, type CommandInput } from './command.ts';
 import { loadPlaybook } from './documents.ts';
 import { drive } from './drive.ts';
 import type { Outcome } from './outcome.ts';
@@ -24,6 +26,7 @@ export async function resumeRun(context: CommandContext, input: CommandInput): P
   const provider = textOption(input, 'provider');
   if (provider !== undefined) chooseProvider(provider, playbook !== undefined);
   const files = await filesAt(found.root, state);
+  const handBack = handBackOf(input, state);
   const budgetUsd = numberOption(input, 'budget');
   const yes = hasFlag(input, 'yes') || beginning.yes;
   return drive(context, {
@@ -44,8 +47,24 @@ export async function resumeRun(context: CommandContext, input: CommandInput): P
         env: environmentFor(env),
         ...(playbook === undefined ? {} : { playbook }),
         yes,
+        // Nobody could give a task back to a run of the command line while it goes.
+        whenHeld: 'end',
+        handBack,
         ...(budgetUsd === undefined ? {} : { budgetUsd }),
       }),
+  });
+}
+
+/** Tasks to give back; every name is checked before anything goes on. */
+function handBackOf(input: CommandInput, state: RunState): { task: TaskId; message: string; by: string }[] {
+  const message = textOption(input, 'message') ?? '';
+  const names = [...new Set(textsOption(input, 'handBack'))];
+  if (message !== '' && names.length === 0) throw new Fault('usage', 'There is a --message and nobody to hear it', { remedy: 'Say with --hand-back which task is given back.' });
+  const held = [...state.tasks.values()].filter((task) => task.hold !== undefined).map((task) => task.id);
+  return names.map((name) => {
+    const task = held.find((id) => id === name);
+    if (task === undefined) throw new Fault('usage', `Nobody holds a task ${name}`, { remedy: held.length === 0 ? 'No task of this run is held: resume it without --hand-back.' : `Held are: ${held.join(', ')}.` });
+    return { task, message, by: userName() };
   });
 }
 

@@ -55,6 +55,7 @@ export async function startRun(context: CommandContext, input: CommandInput, unt
         ...(budgetUsd === undefined ? {} : { budgetUsd }),
         yes,
         until: reach,
+        whenHeld: 'end',
         cacheFolder: await usableCache(env),
         env: environmentFor(env),
       }),

@@ -6,7 +6,7 @@ import { fit, shorten, widthOf } from './fit.ts';
 import { paintOf, type Paint } from './paint.ts';
 import { progressBar } from './progress-bar.ts';
 import { taskGlyph } from './task-glyph.ts';
-import { isAtWork, waitingReason } from './waiting-reason.ts';
+import { heldReason, isAtWork, waitingReason } from './waiting-reason.ts';
 
 /** What the picture of a running run depends on besides its state. */
 export interface LiveViewOptions {
@@ -65,7 +65,7 @@ function taskLines(state: RunState, view: { options: LiveViewOptions; layout: La
   const tasks = [...state.tasks.values()];
   const lanes = laneTasks(tasks);
   const failed = tasks.filter((task) => task.status === 'failed' && !lanes.includes(task));
-  const waiting = tasks.filter((task) => task.status === 'waiting');
+  const waiting = tasks.filter((task) => task.status === 'waiting' || (isAtWork(task) && task.hold !== undefined && !lanes.includes(task)));
   const running = lanes.filter(isAtWork);
   // When not everything fits: what runs and what failed stands, then what waits, then what is done.
   const wanted = [...running, ...failed, ...lanes.filter((task) => task.status === 'failed'), ...waiting, ...lanes.filter((task) => isEnded(task.status) && task.status !== 'failed')];
@@ -88,7 +88,8 @@ function laneTasks(tasks: readonly TaskState[]): readonly TaskState[] {
 }
 
 function rank(task: TaskState): number {
-  return isAtWork(task) ? Number.MAX_SAFE_INTEGER : (task.endedAt ?? 0);
+  // The stream of a held task is free for others.
+  return isAtWork(task) && task.hold === undefined ? Number.MAX_SAFE_INTEGER : (task.endedAt ?? 0);
 }
 
 function taskLine(state: RunState, task: TaskState, view: { options: LiveViewOptions; layout: Layout; paint: Paint }): string {
@@ -106,6 +107,7 @@ function taskLine(state: RunState, task: TaskState, view: { options: LiveViewOpt
 /** What happens to a task, in a few words. */
 export function activity(task: TaskState, paint: Paint): string {
   const again = task.attempt > 1 ? paint.dim(` (attempt ${task.attempt})`) : '';
+  if (task.hold !== undefined && !isEnded(task.status)) return paint.warn(heldReason(task.hold)) + again;
   switch (task.status) {
     case 'failed':
       return paint.bad(cleanText(task.error === undefined ? 'failed' : `${task.error.type}: ${task.error.message}`, 160)) + again;

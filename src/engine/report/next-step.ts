@@ -19,6 +19,7 @@ export function nextSteps(state: RunState): readonly NextStep[] {
     const more: readonly NextStep[] = left === undefined ? [] : [{ ...apply, purpose: left.what === 'rest' ? 'take the rest into your branch' : 'take what is not in your branch yet' }];
     return [...more, { command: `ce-parallel undo ${run}`, purpose: 'take it back out of your branch' }];
   }
+  const held = [...state.tasks.values()].find((task) => task.hold !== undefined);
   switch (state.phase) {
     case 'planning':
       return [resume('go on with planning')];
@@ -29,6 +30,7 @@ export function nextSteps(state: RunState): readonly NextStep[] {
     case 'out_of_budget':
       return [{ command: `ce-parallel resume ${run} --budget USD`, purpose: 'go on with a larger budget' }, ...(landed ? [apply] : [])];
     case 'blocked':
+      if (held !== undefined) return [{ command: `ce-parallel resume ${run} --hand-back ${held.id}`, purpose: 'give back what a person holds, and go on' }, ...(landed ? [apply] : [])];
       if (!state.approved && state.plan !== undefined) return [build];
       return [resume('go on once the question is answered'), ...(landed ? [apply] : [])];
     case 'failed':

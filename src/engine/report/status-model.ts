@@ -1,4 +1,4 @@
-import type { RunState, TaskState } from '../events/run-state.ts';
+import { isEnded, type RunState, type TaskState } from '../events/run-state.ts';
 import type { TaskGraph } from '../graph/task-graph.ts';
 import { cleanText } from './clean-text.ts';
 import { gateTally } from './gate-tally.ts';
@@ -55,8 +55,10 @@ function taskStatus(state: RunState, task: TaskState, graph: TaskGraph | undefin
     endedAt: isoOf(task.endedAt),
     duration: seconds(durationOf(state, task)),
     /** What it does or waits for, in words. */
-    now: task.status === 'waiting' ? waitingReason(state, task, graph) : (task.doing ?? task.note ?? ''),
+    now: task.status === 'waiting' || (task.hold !== undefined && !isEnded(task.status)) ? waitingReason(state, task, graph) : (task.doing ?? task.note ?? ''),
     holds: task.lease?.writes ?? [],
+    /** A person holds it, in that worktree. */
+    held: task.hold === undefined ? null : { kind: task.hold.kind, by: task.hold.by, reason: task.hold.reason, worktree: task.worktree ?? null },
     error: task.error === undefined ? null : { type: task.error.type, message: cleanText(task.error.message, 500), recoveryHints: task.error.recoveryHints },
   };
 }

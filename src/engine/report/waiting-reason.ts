@@ -1,4 +1,4 @@
-import { isEnded, type RunState, type TaskState } from '../events/run-state.ts';
+import { isEnded, type RunState, type TaskHold, type TaskState } from '../events/run-state.ts';
 import type { TaskGraph } from '../graph/task-graph.ts';
 import type { TaskId } from '../model/ids.ts';
 import { cleanText } from './clean-text.ts';
@@ -6,6 +6,7 @@ import { clockText } from './clock-text.ts';
 
 /** Why a task has not begun, in words, the most telling reason first: `waits for schema_v1 (api, about 0:04)`. */
 export function waitingReason(state: RunState, task: TaskState, graph: TaskGraph | undefined): string {
+  if (task.hold !== undefined) return heldReason(task.hold);
   if (!state.approved) return 'waits for the plan to be approved';
   const standing = standingOf(state);
   const artifact = missingArtifact(standing, task);
@@ -20,6 +21,8 @@ export function waitingReason(state: RunState, task: TaskState, graph: TaskGraph
   const { running } = standing;
   if (node?.alone !== undefined && running.length > 0) return `runs alone: ${cleanText(node.alone, 80)}`;
   const apart = running.filter((other) => node?.apart.includes(other.id) === true);
+  const heldApart = apart.find((other) => other.hold !== undefined);
+  if (heldApart?.hold !== undefined) return `waits for ${cleanText(heldApart.id, 40)}, ${heldReason(heldApart.hold)}`;
   if (apart.length > 0) return `may not run beside ${idList(apart.map((other) => other.id))}`;
   const resource = task.task.resources.find((use) => running.some((other) => other.task.resources.some((held) => held.name === use.name)));
   if (resource !== undefined) {
@@ -29,6 +32,11 @@ export function waitingReason(state: RunState, task: TaskState, graph: TaskGraph
   const alone = running.find((other) => graph?.nodes.get(other.id)?.alone !== undefined);
   if (alone !== undefined) return `waits for ${cleanText(alone.id, 40)}, which runs alone`;
   return state.phase === 'paused' ? 'paused' : 'waits for a free stream';
+}
+
+/** Why a held task does not move: `held by anna: I know this part`. */
+export function heldReason({ by, reason }: TaskHold): string {
+  return `held by ${cleanText(by, 40)}${reason === '' ? '' : `: ${cleanText(reason, 80)}`}`;
 }
 
 /** True for a task whose agent, gates, review or merge is under way. */
@@ -102,6 +110,7 @@ function idList(ids: readonly TaskId[]): string {
 /** A task's name with the time it may still need, where finished tasks say how estimates turn out. */
 function about({ at, pace }: Standing, task: TaskState): string {
   const name = cleanText(task.id, 40);
+  if (task.hold !== undefined) return `${name}, ${heldReason(task.hold)}`;
   if (!isAtWork(task) || task.startedAt === undefined || pace === undefined) return name;
   const left = task.task.estimate * pace - (at - task.startedAt);
   return left >= 1_000 ? `${name}, about ${clockText(left)}` : name;
