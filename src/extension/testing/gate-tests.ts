@@ -12,9 +12,10 @@ import { showError } from '../show-error.ts';
 import { labelOf, messagesOf, rowsOf, type ResultMessage, type ResultRow } from './gate-results.ts';
 import { checkWorkingTree, readGates, type Checked } from './working-gates.ts';
 
-/** Which gates to run; absent, all of them. */
+/** Which gates to run; all but those of `except` where no names are given. */
 export interface GatesRequest {
-  readonly names?: ReadonlySet<string>;
+  readonly names?: ReadonlySet<string> | undefined;
+  readonly except?: ReadonlySet<string>;
   /** Told when a gate has ended. */
   readonly onDone?: (gate: string) => void;
 }
@@ -44,7 +45,7 @@ export class GateTests implements Disposable {
     const key = JSON.stringify([this.#folder(), this.#editor.workspace.isTrusted]);
     if (key === this.#shownOf) return;
     this.#shownOf = key;
-    if (this.#editor.workspace.isTrusted) this.#profile ??= this.controller.createRunProfile('Run Gates', this.#editor.TestRunProfileKind.Run, (request, token) => this.#runAsked(request, token), true);
+    if (this.#editor.workspace.isTrusted) this.#profile ??= this.controller.createRunProfile('Run Gates', this.#editor.TestRunProfileKind.Run, (request, token) => this.runAsked(request, token), true);
     void this.refresh();
   }
 
@@ -60,11 +61,11 @@ export class GateTests implements Disposable {
   }
 
   /** Runs gates on the checkout as it is, and shows what they say gate by gate as it comes. Throws when there is nothing to run. */
-  async run({ names, onDone }: GatesRequest, signal: AbortSignal, request?: TestRunRequest): Promise<Checked> {
+  async run({ names, except, onDone }: GatesRequest, signal: AbortSignal, request?: TestRunRequest): Promise<Checked> {
     const folder = this.#folder();
     if (folder === undefined) throw new Fault('not_a_repository', 'There is no git repository here', { remedy: 'Open a folder of one, or initialize one.' });
     const { config, gates: all } = await readGates(folder, this.#editor.workspace.isTrusted);
-    const gates = names === undefined ? all : all.filter(({ name }) => names.has(name));
+    const gates = all.filter(({ name }) => names?.has(name) !== false && except?.has(name) !== true);
     if (gates.length === 0) throw new Fault('nothing_to_do', 'There are no gates, so nothing was checked', { remedy: 'Name some under `gates` in ce-config.yml.' });
     await this.refresh();
     const items = gates.flatMap(({ name }) => this.controller.items.get(name) ?? []);
@@ -89,23 +90,25 @@ export class GateTests implements Disposable {
     }
   }
 
-  dispose(): void {
-    for (const each of this.#watchers) each.dispose();
-    this.controller.dispose();
-  }
-
-  async #runAsked(request: TestRunRequest, token: CancellationToken): Promise<void> {
+  /** Runs what was asked for in the view: gates, or the gates of rows below them. */
+  async runAsked(request: TestRunRequest, token: CancellationToken): Promise<void> {
     const stop = new AbortController();
     const listening = token.onCancellationRequested(() => stop.abort(new Fault('cancelled', 'Cancelled')));
-    const excluded = new Set((request.exclude ?? []).map(gateOf));
-    const included = request.include?.map(gateOf) ?? [...this.controller.items].map(([id]) => id);
+    // A row that is left out leaves its gate out only when it is the gate: a gate cannot be run in part.
+    const except = new Set((request.exclude ?? []).filter((item) => item.parent === undefined).map(({ id }) => id));
+    const names = request.include === undefined ? undefined : new Set(request.include.map(gateOf));
     try {
-      await this.run({ names: new Set(included.filter((name) => !excluded.has(name))) }, stop.signal, request);
+      await this.run({ names, except }, stop.signal, request);
     } catch (error) {
       if (!isFault(error, 'cancelled')) showError(this.#editor, error);
     } finally {
       listening.dispose();
     }
+  }
+
+  dispose(): void {
+    for (const each of this.#watchers) each.dispose();
+    this.controller.dispose();
   }
 
   #gateItem(gate: Gate, at: number, kept: TestItem | undefined): TestItem {
