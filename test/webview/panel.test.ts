@@ -1,16 +1,10 @@
 import assert from 'node:assert/strict';
-import axe from 'axe-core';
 import type { Browser, Locator } from 'playwright-core';
 import type { StreamId, TaskId } from '../../src/engine/model/ids.ts';
 import { openBrowser } from '../rig/webview/open-page.ts';
 import { bigModel, emptyModel, eventsAfter, headerOf, hostileModel, modelOf, START, taskOf } from './models.ts';
 import { openPanel, type FakeHost, type PanelPage } from './panel-page.ts';
-import type { ThemeName } from './themes.ts';
-
-interface Violation {
-  readonly id: string;
-  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
-}
+import { busyAnswer, RUN_STATES, type RunStateName } from './run-states.ts';
 
 const BUSY = modelOf(
   [
@@ -211,7 +205,8 @@ describe('the panel in a browser', function () {
     const asked: unknown[] = [];
     const panel = await show({ model: () => ({ ...BUSY, header: headerOf({ seq: 10_000 }) }), answer: (_, input) => {
       asked.push(input);
-      const { after, count, text } = input as { after: number; count: number; text: string };
+      const { after, count, text, group } = input as { after: number; count: number; text: string; group: string };
+      if (group === 'trouble') return { events: eventsAfter(77, 1, 10_000).events, more: false };
       return text === '' ? eventsAfter(after, count, 10_000) : { events: eventsAfter(41, 1, 10_000).events, more: false };
     } });
     await panel.page.getByRole('tab', { name: 'Journal' }).click();
@@ -223,7 +218,7 @@ describe('the panel in a browser', function () {
     await panel.page.waitForFunction(() => document.querySelectorAll('.event').length === 1);
     assert.deepEqual(asked.at(-1), { after: 0, count: 200, text: 'file-41', task: null, group: 'all' });
     await panel.page.getByLabel('Kind of events').selectOption({ label: 'What went wrong' });
-    await panel.page.waitForFunction(() => document.querySelectorAll('.event').length === 1);
+    await panel.page.locator('.event-line', { hasText: 'file-77.ts' }).waitFor();
     assert.deepEqual(asked.at(-1), { after: 0, count: 200, text: 'file-41', task: null, group: 'trouble' });
   });
 
@@ -297,18 +292,93 @@ describe('the panel in a browser', function () {
     await panel.page.locator('.lane-name', { hasText: 'task-482' }).waitFor();
   });
 
-  for (const theme of ['dark', 'light', 'hc-dark', 'hc-light'] satisfies ThemeName[]) {
-    it(`has nothing that a keyboard or a screen reader cannot use (${theme})`, async () => {
-      const panel = await show(HOST, { theme });
-      await bar(panel, 'badge').click();
-      await panel.page.evaluate(axe.source);
+  it('walks the journal with the keyboard, selects a task from it and goes to the moment of an event', async () => {
+    const panel = await show({ ...HOST, model: () => ({ ...BUSY, header: headerOf({ seq: 400 }) }), answer: (name, input) => {
+      const { after, count } = input as { after: number; count: number };
+      const page = eventsAfter(after, count, 400);
+      return { ...page, events: page.events.map((event) => ({ ...event, task: 'orders' })) };
+    } });
+    await panel.page.getByRole('tab', { name: 'Journal' }).click();
+    await panel.page.locator('.event-line', { hasText: 'file-399.ts' }).waitFor();
+    await panel.page.locator('.events').focus();
+    await panel.page.keyboard.press('Home');
+    await panel.page.keyboard.press('ArrowDown');
+    await panel.page.locator('.event.active .event-line', { hasText: 'file-1.ts' }).waitFor();
+    assert.equal(await panel.page.locator('.events').getAttribute('aria-activedescendant'), await panel.page.locator('.event.active').getAttribute('id'));
+    await panel.page.keyboard.press('Enter');
+    await panel.page.locator('.drawer-title', { hasText: 'Orders endpoint' }).waitFor();
+    await panel.page.keyboard.press(' ');
+    await panel.heard('replay', { seq: 2 });
+  });
+
+  it('keeps the newest event in sight until somebody scrolls back', async () => {
+    let seq = 400;
+    const panel = await show({ ...HOST, model: () => ({ ...BUSY, header: headerOf({ seq }) }), answer: (_, input) => eventsAfter((input as { after: number }).after, 200, seq) });
+    await panel.page.getByRole('tab', { name: 'Journal' }).click();
+    await panel.page.locator('.event-line', { hasText: 'file-399.ts' }).waitFor();
+    seq = 405;
+    await panel.delta({ header: headerOf({ seq }) });
+    await panel.page.locator('.event-line', { hasText: 'file-404.ts' }).waitFor();
+    await panel.page.locator('.events').evaluate((element) => element.scrollTo(0, 22 * 100));
+    await panel.page.getByRole('button', { name: 'Keep the newest event in sight', pressed: false }).waitFor();
+    seq = 410;
+    await panel.delta({ header: headerOf({ seq }) });
+    await panel.page.locator('.replay-slider input[max="410"]').waitFor();
+    assert.equal(await panel.page.locator('.events').evaluate((element) => element.scrollTop), 22 * 100);
+  });
+
+  it('leads back from the drawer to the task that it showed', async () => {
+    const panel = await show();
+    await bar(panel, 'orders').click();
+    await panel.page.locator('.drawer').getByRole('button', { name: 'Diff' }).focus();
+    await panel.page.keyboard.press('Escape');
+    await panel.page.locator('.drawer').waitFor({ state: 'detached' });
+    await panel.page.waitForFunction(() => document.activeElement?.getAttribute('data-task') === 'orders');
+  });
+
+  it('shows who holds a task, draws it as standing still, and offers what can be done with it', async () => {
+    const panel = await show({ ...HOST, model: RUN_STATES.held });
+    await panel.page.locator('.bar.still[data-task="endpoint"]').click();
+    assert.match(await panel.page.locator('.drawer').innerText(), /Taken over by Ada for 1:0\d/);
+    await panel.page.locator('.drawer').getByRole('button', { name: 'Hand Back' }).click();
+    assert.equal(await panel.page.locator('.drawer').getByRole('button', { name: 'Take Over' }).count(), 0);
+    await panel.post({ type: 'notice', name: 'select', data: { task: 'export' } });
+    await panel.page.locator('.drawer').getByRole('button', { name: 'Take Over' }).click();
+    await panel.page.locator('.drawer').getByRole('button', { name: 'Pause' }).click();
+    assert.deepEqual(await panel.notices('intent'), [{ intent: 'hand_back', task: 'endpoint' }, { intent: 'take_over', task: 'export' }, { intent: 'pause_task', task: 'export' }]);
+  });
+
+  it('draws nothing as running when nobody drives the run', async () => {
+    const panel = await show({ ...HOST, model: RUN_STATES.dead });
+    assert.equal(await panel.page.locator('.bar.live').count(), 0);
+    assert.match(await panel.page.locator('.head').innerText(), /interrupted/);
+    assert.equal(await panel.page.getByRole('button', { name: 'Resume' }).count(), 0);
+    assert.equal(await panel.page.getByRole('button', { name: 'Restart' }).count(), 1);
+  });
+
+  it('says on the timeline where nobody was at work', async () => {
+    const panel = await show({ ...HOST, model: RUN_STATES.resumed });
+    await panel.page.locator('.bar[data-task="endpoint"] .gap').waitFor();
+    assert.match((await bar(panel, 'endpoint').getAttribute('title')) ?? '', /nobody was at work/);
+  });
+
+  it('counts what needs a person beyond the first lines, and shows all of it when asked', async () => {
+    const attention = Array.from({ length: 7 }, (_, index) => ({ text: `Reason ${index}`, task: null, intent: null, label: '' }));
+    const panel = await show({ ...HOST, model: () => ({ ...BUSY, header: headerOf({ attention }) }) });
+    await panel.page.getByRole('button', { name: 'and 5 more' }).click();
+    await panel.page.locator('.attention-text', { hasText: 'Reason 6' }).waitFor();
+  });
+
+  it('cuts nothing off at 280 pixels, in no state', async () => {
+    const panel = await show({ model: RUN_STATES.busy, answer: busyAnswer }, { width: 280, height: 640 });
+    for (const name of (Object.keys(RUN_STATES) as RunStateName[]).filter((each) => each !== 'empty')) {
+      await panel.snapshot(RUN_STATES[name]());
       for (const tab of ['Streams', 'Graph', 'Conflicts', 'Gates', 'Journal']) {
         await panel.page.getByRole('tab', { name: new RegExp(tab) }).click();
         await panel.page.locator(`.content-${tab.toLowerCase()}`).waitFor();
-        await panel.page.mouse.move(0, 0);
-        const violations = await panel.page.evaluate<Violation[]>('axe.run(document, { resultTypes: ["violations"] }).then((result) => result.violations)');
-        assert.deepEqual(violations.map((each) => `${each.id}: ${each.nodes.slice(0, 2).map((node) => `${node.html.slice(0, 160)} ${node.failureSummary ?? ''}`).join(' / ')}`), [], tab);
+        const wide = await panel.page.evaluate(() => [document.documentElement.scrollWidth, document.querySelector('.tabs')?.scrollWidth ?? 0, document.querySelector('.head')?.scrollWidth ?? 0]);
+        assert.ok(wide.every((each) => each <= 280), `${name} ${tab} ${wide.join(' ')}`);
       }
-    });
-  }
+    }
+  });
 });

@@ -17,7 +17,11 @@ export function lanesOf(tasks: readonly PanelTask[]): Lane[] {
   const others: PanelTask[] = [];
   for (const task of tasks) {
     if (task.stream === null || task.startedAt === null) others.push(task);
-    else streams.set(task.stream, [...(streams.get(task.stream) ?? []), task]);
+    else {
+      const inStream = streams.get(task.stream);
+      if (inStream === undefined) streams.set(task.stream, [task]);
+      else inStream.push(task);
+    }
   }
   const running = [...streams].sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true })).map(([stream, inStream]): Lane => {
     const sorted = inStream.sort((a, b) => (a.startedAt ?? 0) - (b.startedAt ?? 0));
@@ -26,6 +30,23 @@ export function lanesOf(tasks: readonly PanelTask[]): Lane[] {
   });
   const waiting = [...others].sort((a, b) => Number(isOver(a)) - Number(isOver(b)));
   return [...running, ...waiting.map((task): Lane => ({ key: `task:${task.id}`, kind: 'waiting', label: task.id, sub: '', tasks: [task] }))];
+}
+
+/** Keeps a lane the same object as long as its tasks are the same ones, so that it need not be drawn again. */
+export class LaneKeeper {
+  #tasks: readonly PanelTask[] | undefined;
+  #lanes: readonly Lane[] = [];
+
+  of(tasks: readonly PanelTask[]): readonly Lane[] {
+    if (tasks === this.#tasks) return this.#lanes;
+    const before = new Map(this.#lanes.map((lane) => [lane.key, lane]));
+    this.#tasks = tasks;
+    this.#lanes = lanesOf(tasks).map((lane) => {
+      const old = before.get(lane.key);
+      return old !== undefined && old.kind === lane.kind && old.label === lane.label && old.tasks.length === lane.tasks.length && old.tasks.every((task, place) => task === lane.tasks[place]) ? old : lane;
+    });
+    return this.#lanes;
+  }
 }
 
 /** True for a task that will not move again by itself. */

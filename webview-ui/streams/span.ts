@@ -17,7 +17,8 @@ export function wholeSpan(model: PanelModel, now: number): Span {
   const length = (end - from) * 1.03;
   const over = model.header.endedAt !== null && model.header.replay === null;
   const step = over ? 500 : (STEPS_MS.find((each) => each * 8 >= length) ?? STEPS_MS.at(-1) ?? 1_000);
-  return { from: from - length * 0.01, to: from + Math.ceil(length / step) * step };
+  const to = from + Math.ceil(length / step) * step;
+  return { from: from - (to - from) * 0.01, to };
 }
 
 /** The span after zooming by `factor` (below 1 shows less) with the moment `at` staying where it is. */
@@ -37,6 +38,12 @@ export function panned(span: Span, share: number): Span {
 /** Where a moment stands on an axis that is `width` pixels long. */
 export function xOf(at: number, span: Span, width: number): number {
   return ((at - span.from) / (span.to - span.from)) * width;
+}
+
+/** The moment at the left edge of the pixel that a moment lies in: as long as it is the same, nothing that ends now has moved. */
+export function snapped(at: number, span: Span, width: number): number {
+  const msPerPixel = (span.to - span.from) / width;
+  return span.from + Math.floor((at - span.from) / msPerPixel) * msPerPixel;
 }
 
 /** Marks of the axis, at round times since the start. */

@@ -1,4 +1,6 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
+import type { DirectiveResult } from 'lit/directive.js';
+import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { isTicking, type LivePanel } from '../panel.ts';
 import { icon } from '../parts/icon.ts';
@@ -8,20 +10,20 @@ import { attached, rowsInSight } from '../parts/scrolling.ts';
 import { lookIcon, lookOf } from '../parts/task-look.ts';
 import { durationText } from '../parts/time-text.ts';
 import { visible } from '../parts/visible-text.ts';
-import { drawLane, gapsOf, type Bar, type Wait } from './bars.ts';
+import { drawLane, type Wait } from './bars.ts';
 import { idleReason } from './idle-reason.ts';
-import { isOver, lanesOf, type Lane } from './lanes.ts';
+import { barDrawnFrom, laneDrawnFrom } from './drawn-from.ts';
+import { isOver, LaneKeeper, type Lane } from './lanes.ts';
 import { PlotPointer } from './plot-pointer.ts';
-import { panned, ticksOf, wholeSpan, xOf, zoomed, type Span } from './span.ts';
+import { taskBar } from './task-bar.ts';
+import { panned, snapped, ticksOf, wholeSpan, xOf, zoomed, type Span } from './span.ts';
 
 /** Height of a lane in pixels. */
 export const LANE_PX = 28;
 const LABEL_PX = 112;
 const NARROW_LABEL_PX = 84;
-const LABEL_SHOWN_PX = 26;
-const WAIT_TEXT_PX = 90;
-const TITLE_PX = 80;
 const POINTER = new PlotPointer();
+const KEEPER = new LaneKeeper();
 
 interface Axis {
   readonly span: Span;
@@ -44,9 +46,10 @@ export function zoomTimeline(panel: LivePanel, factor: number): void {
 /** The lanes of a run in real time. */
 export function timeline(panel: LivePanel): TemplateResult {
   const box = panel.scrolling.box('timeline');
-  const lanes = lanesOf(panel.model.tasks);
+  const lanes = KEEPER.of(panel.model.tasks);
   const label = box.width < 520 ? NARROW_LABEL_PX : LABEL_PX;
-  const axis: Axis = { span: shownSpan(panel), width: Math.max(50, (box.width || 900) - label), now: panel.now(), label };
+  const [span, width] = [shownSpan(panel), Math.max(50, (box.width || 900) - label)];
+  const axis: Axis = { span, width, now: snapped(panel.now(), span, width), label };
   const { first, end } = rowsInSight(box, LANE_PX, lanes.length);
   const firstTask = lanes[0]?.tasks[0]?.id;
   const inSight = lanes.slice(first, end).some((lane) => lane.tasks.some((task) => task.id === panel.view.selected));
@@ -61,7 +64,7 @@ export function timeline(panel: LivePanel): TemplateResult {
     ${axisRow(panel, axis)}
     <div class="lanes" role="group" aria-label="Timeline of the streams; arrow keys move between tasks" ${place({ height: lanes.length * LANE_PX })}>
       ${backdrop(panel, axis)}
-      ${repeat(lanes.slice(first, end), (lane) => lane.key, (lane, index) => laneRow(panel, lane, { axis, y: (first + index) * LANE_PX, focusable }))}
+      ${repeat(lanes.slice(first, end), (lane) => lane.key, (lane, index) => guardedLane(panel, lane, { axis, y: (first + index) * LANE_PX, focusable }))}
       ${criticalLine(lanes, axis)}
     </div>
   </div>`;
@@ -104,10 +107,14 @@ function backdrop(panel: LivePanel, axis: Axis): TemplateResult {
   </div>`;
 }
 
-function laneRow(panel: LivePanel, lane: Lane, at: { axis: Axis; y: number; focusable: string | undefined }): TemplateResult {
-  const { axis } = at;
-  const { bars, waits } = drawLane(lane, axis);
+function guardedLane(panel: LivePanel, lane: Lane, at: { axis: Axis; y: number; focusable: string | undefined }): DirectiveResult {
   const idle = lane.kind === 'stream' && isTicking(panel.model) ? idleReason(panel.model, lane) : undefined;
+  return guard([...laneDrawnFrom(panel, lane, at), idle], () => laneRow(panel, lane, { ...at, idle }));
+}
+
+function laneRow(panel: LivePanel, lane: Lane, at: { axis: Axis; y: number; focusable: string | undefined; idle: string | undefined }): TemplateResult {
+  const { axis, idle } = at;
+  const { bars, waits } = drawLane(lane, axis);
   const idleX = Math.max(0, bars.reduce((most, bar) => Math.max(most, bar.x + bar.width), 0)) + 6;
   return html`<div class="lane lane-${lane.kind}" ${place({ y: at.y })}>
     <div class="lane-label" ${place({ width: axis.label })} title=${visible(lane.kind === 'stream' ? `${lane.label}, stream ${lane.sub}` : (lane.tasks[0]?.title ?? lane.label), 300)}>
@@ -115,49 +122,12 @@ function laneRow(panel: LivePanel, lane: Lane, at: { axis: Axis; y: number; focu
       <span class="lane-name"><bdi>${visible(lane.label, 60)}</bdi></span>
     </div>
     <div class="lane-plot" ${place({ x: axis.label, width: axis.width })}>
-      ${waits.map((wait) => waitBox(panel, wait, { lane, focusable: at.focusable }))}
-      ${bars.map((bar) => taskBar(panel, bar, { axis, focusable: at.focusable }))}
+      ${waits.map((wait) => guard([...barDrawnFrom(panel, wait.task, at), Math.round(wait.x), Math.round(wait.width), wait.reason], () => waitBox(panel, wait, { lane, focusable: at.focusable })))}
+      ${bars.map((bar) => guard(barDrawnFrom(panel, bar.task, at), () => taskBar(panel, bar, { width: axis.width, focusable: at.focusable })))}
       ${lane.kind === 'waiting' && waits.length === 0 && bars.length === 0 ? quietTask(panel, lane, at.focusable) : nothing}
       ${idle === undefined || axis.width - idleX < 60 ? nothing : html`<span class="idle" ${place({ x: idleX, width: axis.width - idleX - 4 })}><span>${visible(idle, 160)}</span></span>`}
     </div>
   </div>`;
-}
-
-function taskBar(panel: LivePanel, bar: Bar, at: { axis: Axis; focusable: string | undefined }): TemplateResult {
-  const { task } = bar;
-  const selected = panel.view.selected === task.id;
-  const visibleFrom = Math.max(0, -bar.x);
-  const wait = bar.pieces.find((piece) => piece.kind === 'wait' && piece.width >= WAIT_TEXT_PX);
-  // The title ends where a wait begins that is wide enough to say its reason.
-  const end = wait !== undefined && wait.x - visibleFrom >= TITLE_PX ? wait.x : bar.width;
-  const room = Math.min(end, at.axis.width - bar.x) - visibleFrom;
-  const title = visible(task.title, 160);
-  const { line } = task;
-  const look = lookOf(task, panel.model.header);
-  return html`<button type="button"
-    class="bar ${look.tone} ${isOver(task) ? 'over' : look.still ? 'still' : 'live'} ${task.critical ? 'critical' : ''} ${selected ? 'selected' : ''} ${task.status === 'failed' ? 'failed' : ''}"
-    data-task=${task.id} tabindex=${task.id === at.focusable ? 0 : -1} aria-pressed=${selected}
-    aria-label=${`${title}, ${look.word}${task.critical ? ', on the critical path' : ''}. ${visible(line, 200)}`}
-    title=${`${title}\n${look.word}${line === '' ? '' : ` · ${visible(line, 200)}`}${pieceLines(bar)}`}
-    ${place({ x: bar.x, width: bar.width })}>
-    ${gapsOf(bar).map((gap) => html`<span class="gap" ${place(gap)}>${gap.width >= WAIT_TEXT_PX ? html`<span class="piece-text">${NOBODY}</span>` : nothing}</span>`)}
-    ${bar.pieces.map((piece, index) => html`<span class="piece piece-${piece.kind} ${sentBack(bar.pieces[index - 1]?.kind, piece.kind)}" ${place({ x: piece.x, width: piece.width })}>${piece.kind === 'wait' && piece.width >= WAIT_TEXT_PX && piece.x - visibleFrom >= TITLE_PX ? html`<span class="piece-text">${visible(piece.reason, 120)}</span>` : nothing}</span>`)}
-    ${bar.checkpoints.map((x) => html`<span class="checkpoint" ${place({ x })}></span>`)}
-    ${room < LABEL_SHOWN_PX ? nothing : html`<span class="bar-label" ${place({ x: visibleFrom, width: room })}>${lookIcon(look)}<span class="bar-text"><bdi>${title}</bdi></span></span>`}
-  </button>`;
-}
-
-const NOBODY = 'nobody was at work';
-
-/** What sent a task back to its builder is marked where the mending begins: red gates, or a reviewer. */
-function sentBack(before: string | undefined, kind: string): string {
-  return kind !== 'build' ? '' : before === 'gate' ? 'after-red' : before === 'review' ? 'after-review' : '';
-}
-
-function pieceLines(bar: Bar): string {
-  const waits = bar.pieces.flatMap((piece, index) => (piece.kind === 'wait' || sentBack(bar.pieces[index - 1]?.kind, piece.kind) !== '' ? [visible(piece.reason, 120)] : []));
-  if (gapsOf(bar).length > 0) waits.push(NOBODY);
-  return waits.length === 0 ? '' : `\n${[...new Set(waits)].join('\n')}`;
 }
 
 function waitBox(panel: LivePanel, wait: Wait, { lane, focusable }: { lane: Lane; focusable: string | undefined }): TemplateResult {
@@ -166,7 +136,7 @@ function waitBox(panel: LivePanel, wait: Wait, { lane, focusable }: { lane: Lane
   const shown = own ? reason : `${visible(wait.task.id, 60)} ${reason}`;
   const over = isOver(wait.task) && own;
   return html`<button type="button" class="wait ${own ? 'own' : ''} ${over ? 'struck' : ''} ${panel.view.selected === wait.task.id ? 'selected' : ''}" data-task=${wait.task.id} tabindex=${own && wait.task.id === focusable ? 0 : -1}
-    aria-label=${`${visible(wait.task.title, 160)}: ${reason}`} title=${`${visible(wait.task.title, 160)}\n${reason}`} ${place({ x: wait.x, width: wait.width })}>
+    aria-label=${`${shown}; ${visible(wait.task.title, 160)}`} title=${`${visible(wait.task.title, 160)}\n${reason}`} ${place({ x: wait.x, width: wait.width })}>
     ${wait.width < 30 ? nothing : html`<span class="wait-text">${shown}</span>`}
   </button>`;
 }
