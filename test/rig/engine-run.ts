@@ -60,7 +60,7 @@ export function requestOf(repository: RigRepository, options: StartOptions): Run
 }
 
 /** A coordinator on its own thread (or in its own process), as its hosts start it. */
-export function startRigRun(repository: RigRepository, host: { approve?: () => { approved: boolean; by: string; comment: string }; dist?: string; engineHost?: EngineHost } = {}): RigRun {
+export function startRigRun(repository: RigRepository, host: { approve?: (file: string) => { approved: boolean; by: string; comment: string; revise?: boolean }; dist?: string; engineHost?: EngineHost } = {}): RigRun {
   const events: RunEvent[] = [];
   const listeners = new Set<() => void>();
   const client = startCoordinator({
@@ -72,7 +72,7 @@ export function startRigRun(repository: RigRepository, host: { approve?: () => {
       events.push(...fresh);
       for (const listener of [...listeners]) listener();
     },
-    approvePlan: () => Promise.resolve(host.approve?.() ?? { approved: true, by: 'test', comment: '' }),
+    approvePlan: ({ file }) => Promise.resolve(host.approve?.(file) ?? { approved: true, by: 'test', comment: '' }),
   });
   return {
     client,

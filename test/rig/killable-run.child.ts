@@ -15,6 +15,8 @@ export interface ChildOrder {
 }
 
 const order = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as ChildOrder;
+/** What is said of its plans, one after the other; then they are approved. */
+const answers = JSON.parse(process.env['CE_ANSWERS'] ?? '[]') as { approved: boolean; by: string; comment: string; revise?: boolean }[];
 const say = (line: unknown): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
 const client = startCoordinator({
   workerFile: order.workerFile,
@@ -24,7 +26,7 @@ const client = startCoordinator({
     const { dieAt } = order;
     if (dieAt !== undefined && events.some((event) => event.type === dieAt.type && (dieAt.task === undefined || event.task === dieAt.task))) process.kill(process.pid, 'SIGKILL');
   },
-  approvePlan: () => Promise.resolve({ approved: true, by: 'test', comment: '' }),
+  approvePlan: () => Promise.resolve(answers.shift() ?? { approved: true, by: 'test', comment: '' }),
 });
 try {
   const result = order.resume === undefined ? await client.run(order.begin as RunRequest) : await client.resume(order.resume);

@@ -82,6 +82,8 @@ async function approve(context: RunContext, control: RunControl, signal: AbortSi
     if (context.ledger.state.revision.asked !== undefined) {
       const plan = await revisePlan(context, control.records.planFile, signal);
       signal.throwIfAborted();
+      // The file first: after a death in between, the plan before this one would pass for an edit of it.
+      await context.ports.files.writeAtomic(control.records.planFile, writePlan(plan));
       await context.ledger.append(...planEvents(plan, 'planner'));
     }
     if (await askOnce(context, control)) return;
@@ -95,12 +97,12 @@ async function askOnce(context: RunContext, control: RunControl): Promise<boolea
   const file = control.records.planFile;
   const { plan } = ledger.state;
   if (plan === undefined) throw new Error('Bug: approval without a plan');
+  await control.records.flush();
   if (control.yes) {
     await takeEdits(context, plan, file);
     await ledger.append({ type: 'approval_granted', data: { by: '--yes', comment: '' } });
     return true;
   }
-  await control.records.flush();
   const answer = await control.approvePlan({ file });
   if (!answer.approved) {
     const revisable = canRevise(ledger.state);
