@@ -87,6 +87,7 @@ export function headerLine(panel: LivePanel): TemplateResult {
 function headerActions(header: PanelHeader): Action[] {
   const below = new Set(header.attention.slice(0, SHOWN_ATTENTION).flatMap((item) => (item.task === null && item.intent !== null ? [item.intent] : [])));
   if (header.trouble !== null) below.add('resume');
+  if (header.preview !== undefined) for (const word of ['comment', 'reject'] as const) below.add(word);
   return ACTIONS.filter((action) => header.intents.includes(action.intent) && !below.has(action.intent));
 }
 

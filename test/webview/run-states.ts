@@ -115,7 +115,7 @@ export const RUN_STATES = {
   empty: emptyModel,
   planning: () => ({ ...busyModel({ phase: 'planning', attention: [], conflicts: [], syncPoints: [], elapsedMs: 9_000, now: at(9), usd: 0.02, tokens: 14_000, speedUp: { reached: null, possible: null }, seq: 11, intents: ['cancel', 'open_log'] }), tasks: [], edges: [] }),
   approval: () => {
-    const model = busyModel({ phase: 'awaiting_approval', conflicts: [], syncPoints: [], elapsedMs: 22_000, now: at(22), usd: 0.05, tokens: 32_000, speedUp: { reached: null, possible: 3.1 }, seq: 14, intents: ['approve', 'cancel', 'open_plan', 'open_log'], attention: [{ text: 'The plan of 16 tasks waits for your approval', task: null, intent: 'approve', label: 'Approve' }] });
+    const model = busyModel({ phase: 'awaiting_approval', conflicts: [], syncPoints: [], elapsedMs: 22_000, now: at(22), usd: 0.05, tokens: 32_000, speedUp: { reached: null, possible: 3.1 }, seq: 14, intents: ['approve', 'comment', 'reject', 'cancel', 'open_plan', 'open_log'], preview: { edited: true, problem: null, tasks: 16, criticalPath: ['contract', 'migration', 'store', 'endpoint', 'tests'] as TaskId[], criticalPathMs: 1_260_000, sequentialMs: 3_900_000, possible: 3.1, serialPairs: 21 }, attention: [{ text: 'The plan of 16 tasks waits for your approval', task: null, intent: 'approve', label: 'Approve' }] });
     return { ...model, tasks: model.tasks.map((task) => taskOf(task.id, { title: task.title, role: task.role, domains: task.domains, critical: task.critical, status: 'waiting', stream: null, startedAt: null, agent: null, line: 'waits for the plan to be approved', segments: [] })) };
   },
   busy: () => busyModel(),

@@ -1,14 +1,16 @@
 import { html, nothing, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
+import { guard } from 'lit/directives/guard.js';
 import type { PanelEdge } from '../../src/protocol/webview.ts';
 import type { LivePanel } from '../panel.ts';
 import { moveFocus, taskOf } from '../parts/roving.ts';
 import { attached } from '../parts/scrolling.ts';
-import { lookOf } from '../parts/task-look.ts';
+import { lineOf, lookOf } from '../parts/task-look.ts';
 import { count } from '../parts/time-text.ts';
 import { visible } from '../parts/visible-text.ts';
+import { moodOf } from '../streams/drawn-from.ts';
 import { isAtWork } from '../streams/lanes.ts';
 import { centred, firstCamera, fitted, zoomedAt, type Camera, type Frame } from './camera.ts';
-import { blockedBy, headOf, middleOf, PictureMaker, SIZES, wayOf, type GraphEdge, type GraphNode, type Picture } from './picture.ts';
+import { blockedBy, headOf, middleOf, PictureMaker, SIZES, wayOf, type GraphEdge, type GraphNode, type Picture, type Spot } from './picture.ts';
 import { GLYPHS, nodeGlyph } from './glyphs.ts';
 
 const MAKER = new PictureMaker();
@@ -29,9 +31,20 @@ function sceneOf(panel: LivePanel): Scene {
   const picture = MAKER.of(panel.model.tasks, panel.model.edges, panel.view.collapsed);
   const box = panel.scrolling.box('graph');
   const frame = { width: box.width || 900, height: box.height };
-  const running = picture.nodes.find((node) => node.tasks.some(isAtWork)) ?? picture.nodes[0];
-  const anchor = running === undefined ? undefined : { x: Math.max(running.x + SIZES.width / 2, frame.width / 1.6), y: running.y + SIZES.height / 2 };
-  return { picture, frame, camera: panel.view.camera ?? firstCamera(picture, frame, anchor) };
+  return { picture, frame, camera: panel.view.camera ?? firstView(picture, frame, box) };
+}
+
+let first: { readonly edges: Picture['edges']; readonly measured: boolean; readonly camera: Camera } | undefined;
+
+/** Where the graph stands until somebody moves it: what ran when the tab was opened is in the middle, and stays there while other tasks begin. */
+function firstView(picture: Picture, frame: Frame, box: { readonly element: unknown; readonly width: number }): Camera {
+  const measured = box.width > 0;
+  if (first === undefined || box.element === undefined || first.edges !== picture.edges || first.measured !== measured) {
+    const running = picture.nodes.find((node) => node.tasks.some(isAtWork)) ?? picture.nodes[0];
+    const anchor = running === undefined ? undefined : { x: Math.max(running.x + SIZES.width / 2, frame.width / 1.6), y: running.y + SIZES.height / 2 };
+    first = { edges: picture.edges, measured, camera: firstCamera(picture, frame, anchor) };
+  }
+  return first.camera;
 }
 
 /** Zooms the graph around its middle, or shows all of it. */
@@ -57,15 +70,15 @@ export function graphView(panel: LivePanel): TemplateResult {
   const focus = panel.view.pointed ?? panel.view.selected;
   const focused = focus === null ? undefined : picture.nodes.find((node) => node.tasks.some((task) => task.id === focus));
   const path = focused === undefined ? undefined : blockedBy(picture, focused.key);
-  const inSight = (node: GraphNode): boolean => {
+  const inSight = (node: Spot): boolean => {
     const [x, y] = [node.x * camera.scale + camera.x, node.y * camera.scale + camera.y];
     return x > -OVERSCAN_PX && x < frame.width + OVERSCAN_PX && y > -OVERSCAN_PX && y < frame.height + OVERSCAN_PX;
   };
   const nodes = picture.nodes.filter(inSight);
-  // Arrows outside of the frame cost as much to draw as those inside.
-  const edges = picture.edges.filter((edge) => inFrame(edge, camera, frame));
   const focusable = (nodes.find((node) => node.tasks.some((task) => task.id === panel.view.selected)) ?? nodes[0])?.tasks[0]?.id;
   const lit = (edge: GraphEdge): boolean => path !== undefined && path.has(edge.from.key) && path.has(edge.to.key) && edge.kind !== 'feedback' && edge.kind !== 'resource';
+  const at = { path, focusable, text: camera.scale >= TEXT_FROM_SCALE };
+  const arrowsDrawnFrom = [picture.edges, camera.x, camera.y, camera.scale, frame.width, frame.height, path];
   return html`<div class="graph" ${attached(box)}>
     <svg class="graph-svg ${path === undefined || path.size < 2 ? '' : 'has-path'}" width="100%" height="100%" role="group" aria-label="Dependency graph; arrow keys move between tasks"
       @click=${(event: Event) => onClick(panel, event, camera)}
@@ -75,14 +88,19 @@ export function graphView(panel: LivePanel): TemplateResult {
       @pointerover=${(event: Event) => point(panel, taskOf(event) ?? null)} @pointerleave=${() => point(panel, null)}
       @focusin=${(event: Event) => onFocus(panel, event, scene)} @focusout=${() => point(panel, null)}>
       <g transform=${`translate(${camera.x.toFixed(1)} ${camera.y.toFixed(1)}) scale(${camera.scale.toFixed(4)})`}>
-        ${KINDS.map((kind) => edgeGroup(edges.filter((edge) => edge.kind === kind && !edge.critical && !lit(edge)), kind, ''))}
-        ${KINDS.map((kind) => edgeGroup(edges.filter((edge) => edge.kind === kind && edge.critical && !lit(edge)), kind, 'on-critical'))}
-        ${KINDS.map((kind) => edgeGroup(edges.filter((edge) => edge.kind === kind && lit(edge)), kind, 'on-path'))}
-        ${nodes.map((node) => taskBox(panel, node, { path, focusable, text: camera.scale >= TEXT_FROM_SCALE }))}
-        ${camera.scale < TEXT_FROM_SCALE ? nothing : edgeLabels(picture.edges.filter((edge) => inSight(edge.from) || inSight(edge.to)), lit)}
+        ${guard(arrowsDrawnFrom, () => arrows(scene, lit))}
+        ${nodes.map((node) => guard(boxDrawnFrom(panel, node, at), () => taskBox(panel, node, at)))}
+        ${camera.scale < TEXT_FROM_SCALE ? nothing : guard(arrowsDrawnFrom, () => edgeLabels(picture.edges.filter((edge) => inSight(edge.from) || inSight(edge.to)), lit))}
       </g>
     </svg>
   </div>`;
+}
+
+function arrows({ picture, camera, frame }: Scene, lit: (edge: GraphEdge) => boolean): unknown {
+  // Arrows outside of the frame cost as much to draw as those inside.
+  const edges = picture.edges.filter((edge) => inFrame(edge, camera, frame));
+  const group = (mark: string, belongs: (edge: GraphEdge) => boolean): unknown => KINDS.map((kind) => edgeGroup(edges.filter((edge) => edge.kind === kind && belongs(edge)), kind, mark));
+  return [group('', (edge) => !edge.critical && !lit(edge)), group('on-critical', (edge) => edge.critical && !lit(edge)), group('on-path', lit)];
 }
 
 /** True when an arrow's box meets the frame. */
@@ -108,7 +126,20 @@ function edgeLabels(edges: readonly GraphEdge[], lit: (edge: GraphEdge) => boole
   });
 }
 
-function taskBox(panel: LivePanel, node: GraphNode, at: { path: ReadonlySet<string> | undefined; focusable: string | undefined; text: boolean }): SVGTemplateResult {
+interface Around {
+  readonly path: ReadonlySet<string> | undefined;
+  readonly focusable: string | undefined;
+  /** Boxes are large enough to be read. */
+  readonly text: boolean;
+}
+
+/** All that a box's picture depends on, for a comparison with the time before. */
+function boxDrawnFrom(panel: LivePanel, node: GraphNode, { path, focusable, text }: Around): unknown[] {
+  const { selected, search, collapsed } = panel.view;
+  return [node, text, node.tasks[0]?.id === focusable, node.tasks.some((task) => task.id === selected), search, collapsed, path === undefined || path.size < 2 || path.has(node.key), moodOf(panel)];
+}
+
+function taskBox(panel: LivePanel, node: GraphNode, at: Around): SVGTemplateResult {
   const task = node.tasks[0];
   if (task === undefined) return svg``;
   const group = panel.view.collapsed;
@@ -118,7 +149,7 @@ function taskBox(panel: LivePanel, node: GraphNode, at: { path: ReadonlySet<stri
   const shown = group ? (node.tasks.find(isAtWork) ?? node.tasks.find((each) => each.status === 'failed') ?? task) : task;
   const look = lookOf(shown, panel.model.header);
   const name = group ? visible(node.key, 80) : visible(task.title, 160);
-  const line = group ? `${count(node.tasks.length, 'task')}, ${node.tasks.filter((each) => each.status === 'done').length} done` : visible(task.line, 160);
+  const line = group ? `${count(node.tasks.length, 'task')}, ${node.tasks.filter((each) => each.status === 'done').length} done` : visible(lineOf(task, panel.model.header), 160);
   const classes = `node ${look.tone} status-${shown.status} ${look.still ? 'still' : ''} ${task.critical && !group ? 'critical' : ''} ${selected ? 'selected' : ''} ${found ? 'found' : ''} ${faded ? 'faded' : ''}`;
   return svg`<g class=${classes} transform=${`translate(${node.x.toFixed(1)} ${node.y.toFixed(1)})`} role="button" tabindex=${task.id === at.focusable ? 0 : -1} data-task=${task.id}
     aria-label=${`${name} ${line}, ${look.word}${task.critical && !group ? ', on the critical path' : ''}`} aria-pressed=${selected}>

@@ -3,7 +3,7 @@ import type { PanelTask } from '../../src/protocol/webview.ts';
 import type { LivePanel } from '../panel.ts';
 import { icon } from '../parts/icon.ts';
 import { attached, virtualRows } from '../parts/scrolling.ts';
-import { lookIcon, lookOf } from '../parts/task-look.ts';
+import { lineOf, lookIcon, lookOf } from '../parts/task-look.ts';
 import { count, durationText } from '../parts/time-text.ts';
 import { visible } from '../parts/visible-text.ts';
 import { isAtWork, isOver } from '../streams/lanes.ts';
@@ -62,7 +62,7 @@ function treeRow(panel: LivePanel, row: Row | undefined, index: number): Templat
     title=${visible(task.title, 300)} @click=${() => panel.select(task.id)}>
     ${lookIcon(look)}<span class="row-name ${task.status === 'skipped' || task.status === 'cancelled' ? 'struck' : ''}"><bdi>${visible(task.title, 160)}</bdi></span>
     <span class="hidden">${look.word}${task.critical ? ', on the critical path' : ''}</span>
-    <span class="row-line"><bdi>${visible(task.line, 200)}</bdi></span><span class="row-time">${time}</span>
+    <span class="row-line"><bdi>${visible(lineOf(task, panel.model.header), 200)}</bdi></span><span class="row-time">${time}</span>
   </div>`;
 }
 

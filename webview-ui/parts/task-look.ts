@@ -42,6 +42,11 @@ export function isAdrift(header: PanelModel['header']): boolean {
   return header.owner === 'nobody' && header.replay === null && header.startedAt !== null && header.phase !== 'none';
 }
 
+/** The line beside a task's name. Before the plan is approved all of them wait for the same: whose part it is says more. */
+export function lineOf(task: PanelTask, header: PanelModel['header']): string {
+  return header.phase === 'awaiting_approval' && task.status === 'waiting' && task.domains.length > 0 ? task.domains.join(', ') : task.line;
+}
+
 /** A task's state as a shape with its colour. */
 export function lookIcon(look: TaskLook): TemplateResult {
   return icon(look.icon, look.tone);

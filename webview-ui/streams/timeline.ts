@@ -7,7 +7,7 @@ import { icon } from '../parts/icon.ts';
 import { place } from '../parts/place.ts';
 import { LANES, moveFocus, taskOf } from '../parts/roving.ts';
 import { attached, rowsInSight } from '../parts/scrolling.ts';
-import { lookIcon, lookOf } from '../parts/task-look.ts';
+import { lineOf, lookIcon, lookOf } from '../parts/task-look.ts';
 import { durationText } from '../parts/time-text.ts';
 import { visible } from '../parts/visible-text.ts';
 import { drawLane, type Wait } from './bars.ts';
@@ -145,7 +145,8 @@ function waitBox(panel: LivePanel, wait: Wait, { lane, focusable }: { lane: Lane
 function quietTask(panel: LivePanel, lane: Lane, focusable: string | undefined): TemplateResult | typeof nothing {
   const task = lane.tasks[0];
   if (task === undefined) return nothing;
-  return html`<button type="button" class="quiet-task ${panel.view.selected === task.id ? 'selected' : ''} ${isOver(task) ? 'struck' : ''}" data-task=${task.id} tabindex=${task.id === focusable ? 0 : -1}><span class="quiet-title">${visible(task.title, 120)}</span>${task.line === '' ? nothing : html`<span class="quiet-line"> · ${visible(task.line, 200)}</span>`}</button>`;
+  const line = lineOf(task, panel.model.header);
+  return html`<button type="button" class="quiet-task ${panel.view.selected === task.id ? 'selected' : ''} ${isOver(task) ? 'struck' : ''}" data-task=${task.id} tabindex=${task.id === focusable ? 0 : -1}><span class="quiet-title">${visible(task.title, 120)}</span>${line === '' ? nothing : html`<span class="quiet-line"> · ${visible(line, 200)}</span>`}</button>`;
 }
 
 /** One line through the critical path's bars, in the order of their starts. */
