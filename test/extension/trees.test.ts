@@ -72,7 +72,7 @@ describe('the tree of the pipeline', () => {
     const view = viewOf(events);
     const icons = ['t0', 't1', 't2', 't3'].map((task) => lookOf(view, { type: 'task', task } as PipelineNode, 9_000)?.icon.id);
     assert.equal(new Set(icons).size, 4, icons.join(', '));
-    const attention = attentionNodes({ ...view, owner: 'nobody' }, CAN({ ...view, owner: 'nobody' }));
+    const attention = attentionNodes({ ...view, owner: 'nobody' }, CAN({ ...view, owner: 'nobody' }), Date.now());
     assert.ok(attention.some((node) => node.kind === 'failed' && node.task === 't2' && node.description.includes('broke')));
     assert.ok(attention.some((node) => node.kind === 'interrupted' && node.action.id === 'ceParallel.resume'));
   });
@@ -106,9 +106,9 @@ describe('the tree of what needs a person', () => {
   it('asks for a word on the plan while the coordinator of this window waits for it, and is empty while all goes well', () => {
     const events = journal(STARTED, { type: 'plan_ready', data: { plan: planOf(2), source: 'x' } });
     const view = viewOf(events, { approvalPending: true });
-    const [first] = attentionNodes(view, CAN(view));
-    assert.deepEqual([first?.kind, first?.blocks, first?.action.id], ['approval', true, 'ceParallel.approvePlan']);
+    const [first] = attentionNodes(view, CAN(view), Date.now());
+    assert.deepEqual([first?.kind, first?.blocks, first?.action.id], ['approval', true, 'ceParallel.openPlan']);
     const building = viewOf([...events, ...journal(STARTED, STARTED, { type: 'approval_granted', data: { by: 'a', comment: '' } }).slice(2)]);
-    assert.deepEqual(attentionNodes(building, CAN(building)), []);
+    assert.deepEqual(attentionNodes(building, CAN(building), Date.now()), []);
   });
 });
