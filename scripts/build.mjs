@@ -12,6 +12,7 @@ const entryPoints = {
   cli: 'src/cli/main.ts',
   extension: 'src/extension/main.ts',
   'extension-parts': 'src/extension/extension.ts',
+  uninstall: 'src/extension/uninstall.ts',
   'language-client': 'src/extension/run-language-client.ts',
   'coordinator.worker': 'src/workers/coordinator.worker.ts',
   'coordinator.process': 'src/workers/coordinator.process.ts',

@@ -2,11 +2,13 @@ import { join } from 'node:path';
 import type { ExtensionContext, Uri } from 'vscode';
 import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
+import { cacheFolder } from '../../node/cache-folder.ts';
 import type { Editor } from '../editor.ts';
 import type { RunStore } from '../run/run-store.ts';
 import { readSettings } from '../settings.ts';
 import { slashed } from './editor-glob.ts';
 import { heldBy, holdsOf, type HeldFile } from './holds.ts';
+import { notePlace, settingsFileOf } from './lock-places.ts';
 import { openLockNotes, type LockNotes } from './lock-notes.ts';
 import { UNLOCKED, type LockView } from './lock-view.ts';
 import { LockWriter } from './lock-writer.ts';
@@ -113,7 +115,11 @@ export class EditorLocks implements Disposable {
   }
 
   #openNotes(): Promise<LockNotes> {
-    return (this.#notes ??= openLockNotes(join(this.#options.context.globalStorageUri.fsPath, 'editor-locks')));
+    const storage = this.#options.context.globalStorageUri.fsPath;
+    return (this.#notes ??= openLockNotes(join(storage, 'editor-locks')).then(async (notes) => {
+      await notePlace(cacheFolder(), settingsFileOf(storage)).catch((error: unknown) => this.#options.log(`An uninstall will not find the settings: ${String(error)}`));
+      return notes;
+    }));
   }
 
   /** Right before the settings are written, so that a file that became dirty a moment ago is not shut. */

@@ -9,8 +9,8 @@ export function lockAttention({ plan, trouble, root }: LockView): readonly Atten
   const rows: AttentionNode[] = plan.unsaved.slice(0, MOST).map(({ path, task }) => ({
     key: `unsaved ${path}`,
     kind: 'unsaved',
-    label: `Unsaved edits in ${cleanText(path, 100)}`,
-    description: `${cleanText(task, 60)} is going to change it: save or unlock it`,
+    label: `${cleanText(path.slice(path.lastIndexOf('/') + 1), 60)} is not saved`,
+    description: `${cleanText(task, 60)} will change it: save or unlock ${cleanText(path, 100)}`,
     task,
     blocks: false,
     action: { id: 'ceParallel.unlockFile', title: 'Unlock File…', args: [{ path: `${root}/${path}` }] },

@@ -74,9 +74,9 @@ export class LockSigns implements FileDecorationProvider, Disposable {
     this.#status ??= languages.createLanguageStatusItem('ceParallel.lock', '*');
     this.#status.name = 'CE Parallel: Lock';
     this.#status.text = `$(lock) ${sign.short}`;
-    this.#status.detail = sign.text;
+    this.#status.detail = sign.isUnsaved ? 'you have unsaved edits' : 'read-only until it is done';
     this.#status.severity = sign.isUnsaved ? LanguageStatusSeverity.Warning : LanguageStatusSeverity.Information;
-    this.#status.command = { command: 'ceParallel.unlockFile', title: sign.isUnsaved ? 'What Now…' : 'Unlock…', arguments: [uri] };
+    this.#status.command = { command: 'ceParallel.unlockFile', title: 'Unlock…', arguments: [uri] };
   }
 
   #tellSoon(): void {

@@ -28,5 +28,5 @@ export function signOf({ holds, root, files }: LockView, path: string): Sign | u
   const isUnsaved = file !== undefined && files.dirty.includes(path);
   const short = `Held by ${holderText(held.hold)}`;
   if (isUnsaved) return { badge: '!', color: 'list.warningForeground', short, text: unsavedText(held), isFile: true, isUnsaved };
-  return { badge: 'L', color: 'list.deemphasizedForeground', short, text: reasonText(held), isFile: file !== undefined, isUnsaved };
+  return { badge: 'L', color: 'descriptionForeground', short, text: reasonText(held), isFile: file !== undefined, isUnsaved };
 }

@@ -23,24 +23,24 @@ export interface TaskChances {
 }
 
 /** The ways there are, the gentlest first. */
-export function unlockChoices({ hold, place, path }: HeldFile, { canHold, canTake }: TaskChances): readonly UnlockChoice[] {
+export function unlockChoices({ hold, place }: HeldFile, { canHold, canTake }: TaskChances): readonly UnlockChoice[] {
   const name = cleanText(hold.task, 60);
   const paths = pathsText(hold);
   const show: UnlockChoice = { label: 'Show in Pipeline', detail: `What ${name} does, and what it waits for.`, icon: 'graph', way: { type: 'command', command: 'showTask' } };
   const take: readonly UnlockChoice[] = canTake ? [{ label: `Take over ${name}…`, detail: 'Its agent stops. You go on in its worktree, where it left off, and hand the task back.', icon: 'account', way: { type: 'command', command: 'takeOverTask' } }] : [];
-  if (hold.held === 'taken_over') return [{ label: `Hand back ${name}…`, detail: 'Its agent goes on from what you changed.', icon: 'reply', way: { type: 'command', command: 'handBackTask' } }, ...(place === 'checkout' ? [editAnyway(path, name)] : []), show];
+  if (hold.held === 'taken_over') return [{ label: `Hand back ${name}…`, detail: 'Its agent goes on from what you changed.', icon: 'reply', way: { type: 'command', command: 'handBackTask' } }, ...(place === 'checkout' ? [editAnyway(name)] : []), show];
   if (place === 'worktree') return [...take, show];
   const pause: readonly UnlockChoice[] = canHold ? [{ label: `Pause ${name} while I edit`, detail: `Its agent stops and keeps its work. ${paths} ${hold.writes.length === 1 ? 'is' : 'are'} yours until you let it continue.`, icon: 'debug-pause', way: { type: 'unlock', how: 'pause' } }] : [];
   return [
     ...pause,
-    editAnyway(path, name),
+    editAnyway(name),
     ...take,
     show,
   ];
 }
 
-function editAnyway(path: string, name: string): UnlockChoice {
-  return { label: 'Edit anyway', detail: `Only ${cleanText(path, 80)}. A conflict is recorded, ${name} is told, and its change is merged with yours when you apply the result.`, icon: 'edit', way: { type: 'unlock', how: 'edit' } };
+function editAnyway(name: string): UnlockChoice {
+  return { label: 'Edit anyway', detail: `Only this file. ${name} is told, and its change is merged with yours on apply.`, icon: 'edit', way: { type: 'unlock', how: 'edit' } };
 }
 
 /** The sentence above the choices. */

@@ -140,7 +140,7 @@ describe('locks in the editor', function () {
     await until('the other lock', () => shut().includes('src/api/**'));
     assert.equal(await types('src/web/page.ts', '// still typing\n'), true);
     assert.deepEqual(extension.locks?.view.plan.unsaved, [{ path: 'src/web/page.ts', task: 'web' }]);
-    assert.ok(extension.attention.getChildren().some((node) => node.kind === 'unsaved' && node.label.includes('src/web/page.ts')));
+    assert.ok(extension.attention.getChildren().some((node) => node.kind === 'unsaved' && node.description.includes('src/web/page.ts')));
     assert.ok(await window.activeTextEditor?.document.save());
     assert.match(readFileSync(path.join(root, 'src/web/page.ts'), 'utf8'), /still typing/);
     await until('the lock', () => shut().includes('src/web/page.ts') && ourGlobs(setting('readonlyExclude'), tag).length === 0);
