@@ -4,18 +4,22 @@ import { layeredLayout, type LayoutSizes } from './layered-layout.ts';
 /** Sizes of the graph's boxes in pixels. */
 export const SIZES: LayoutSizes = { width: 188, height: 40, layerGap: 76, rowGap: 14 };
 
-/** A box of the graph: a task, or all tasks of a domain. */
-export interface GraphNode {
+/** A place of the graph where a box stands. */
+export interface Spot {
   readonly key: string;
-  readonly tasks: readonly PanelTask[];
   readonly x: number;
   readonly y: number;
 }
 
+/** A box of the graph: a task, or all tasks of a domain. */
+export interface GraphNode extends Spot {
+  readonly tasks: readonly PanelTask[];
+}
+
 /** An arrow of the graph between two boxes. */
 export interface GraphEdge {
-  readonly from: GraphNode;
-  readonly to: GraphNode;
+  readonly from: Spot;
+  readonly to: Spot;
   readonly kind: PanelEdge['kind'];
   readonly label: string;
   /** It joins two tasks of the critical path. */
@@ -24,7 +28,7 @@ export interface GraphEdge {
   readonly bends: readonly { readonly x: number; readonly y: number }[];
 }
 
-/** What is drawn: boxes at their places and the arrows between them. */
+/** What is drawn: boxes at their places and the arrows between them. As long as nothing moves, arrows are the same list, and boxes whose tasks are the same ones the same objects. */
 export interface Picture {
   readonly nodes: readonly GraphNode[];
   readonly edges: readonly GraphEdge[];
@@ -32,55 +36,77 @@ export interface Picture {
   readonly height: number;
 }
 
-interface Shape {
-  readonly keys: readonly string[];
-  readonly places: ReturnType<typeof layeredLayout>;
+interface Made {
+  readonly tasks: readonly PanelTask[];
+  readonly edges: readonly PanelEdge[];
+  readonly collapsed: boolean;
+  readonly picture: Picture;
 }
 
-/** Draws the graph anew only where something moved: a layout is kept as long as tasks and arrows are the same. */
+/** Draws the graph anew only where something moved: a picture is kept as long as tasks and arrows are the same. */
 export class PictureMaker {
-  #edges: readonly PanelEdge[] | undefined;
-  #keys = '';
-  #shape: Shape | undefined;
-  #bends: ReadonlyMap<string, GraphEdge['bends']> = new Map();
+  #made: Made | undefined;
 
   of(tasks: readonly PanelTask[], edges: readonly PanelEdge[], collapsed: boolean): Picture {
-    const keyOf = (task: PanelTask): string => (collapsed ? (task.domains[0] ?? 'no domain') : task.id);
-    const groups = new Map<string, PanelTask[]>();
-    const keyById = new Map<string, string>();
-    for (const task of tasks) {
-      const key = keyOf(task);
-      const group = groups.get(key);
-      if (group === undefined) groups.set(key, [task]);
-      else group.push(task);
-      keyById.set(task.id, key);
-    }
-    const arrows = arrowsOf(edges, keyById);
-    const keys = [...groups.keys()];
-    const signature = `${String(collapsed)} ${keys.join('\n')}`;
-    if (this.#shape === undefined || this.#edges !== edges || this.#keys !== signature) {
-      const place = new Map(keys.map((key, index) => [key, index]));
-      const forward = arrows.filter((arrow) => arrow.kind !== 'feedback' && arrow.kind !== 'resource');
-      const places = layeredLayout(keys.length, forward.map((arrow) => ({ from: place.get(arrow.from) ?? 0, to: place.get(arrow.to) ?? 0 })), SIZES);
-      this.#shape = { keys, places };
-      this.#bends = new Map(forward.map((arrow, index) => [keyOfArrow(arrow), places.bends[index] ?? []]));
-      this.#edges = edges;
-      this.#keys = signature;
-    }
-    const { places } = this.#shape;
-    const nodes = keys.map((key, index): GraphNode => ({ key, tasks: groups.get(key) ?? [], x: places.x[index] ?? 0, y: places.y[index] ?? 0 }));
-    const byKey = new Map(nodes.map((node) => [node.key, node]));
-    return {
-      nodes,
-      edges: arrows.flatMap((arrow) => {
-        const from = byKey.get(arrow.from);
-        const to = byKey.get(arrow.to);
-        return from === undefined || to === undefined ? [] : [{ from, to, kind: arrow.kind, label: arrow.label, critical: !collapsed && WAITS.has(arrow.kind) && isCritical(from) && isCritical(to), bends: arrow.kind === 'feedback' ? wayAround(nodes, from, to) : (this.#bends.get(keyOfArrow(arrow)) ?? []) }];
-      }),
-      width: Math.max(places.width, 0),
-      height: places.height,
-    };
+    const made = this.#made;
+    const kept = made !== undefined && made.edges === edges && made.collapsed === collapsed;
+    if (kept && made.tasks === tasks) return made.picture;
+    const picture = kept && standAlike(made.tasks, tasks, collapsed) ? withTasks(made.picture, groupsOf(tasks, collapsed)) : drawn(tasks, edges, collapsed);
+    this.#made = { tasks, edges, collapsed, picture };
+    return picture;
   }
+}
+
+function keyOf(task: PanelTask, collapsed: boolean): string {
+  return collapsed ? (task.domains[0] ?? 'no domain') : task.id;
+}
+
+function groupsOf(tasks: readonly PanelTask[], collapsed: boolean): ReadonlyMap<string, readonly PanelTask[]> {
+  const groups = new Map<string, PanelTask[]>();
+  for (const task of tasks) {
+    const key = keyOf(task, collapsed);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [task]);
+    else group.push(task);
+  }
+  return groups;
+}
+
+/** True when tasks that changed still stand where they did: what they do is no matter of the layout. */
+function standAlike(before: readonly PanelTask[], after: readonly PanelTask[], collapsed: boolean): boolean {
+  return before.length === after.length && after.every((task, place) => {
+    const old = before[place];
+    return old === task || (old !== undefined && old.id === task.id && old.critical === task.critical && keyOf(old, collapsed) === keyOf(task, collapsed));
+  });
+}
+
+function withTasks(picture: Picture, groups: ReadonlyMap<string, readonly PanelTask[]>): Picture {
+  const nodes = picture.nodes.map((node) => {
+    const tasks = groups.get(node.key) ?? [];
+    return tasks.length === node.tasks.length && tasks.every((task, place) => task === node.tasks[place]) ? node : { ...node, tasks };
+  });
+  return { ...picture, nodes };
+}
+
+function drawn(tasks: readonly PanelTask[], edges: readonly PanelEdge[], collapsed: boolean): Picture {
+  const groups = groupsOf(tasks, collapsed);
+  const arrows = arrowsOf(edges, new Map(tasks.map((task) => [task.id, keyOf(task, collapsed)])));
+  const place = new Map([...groups.keys()].map((key, index) => [key, index]));
+  const forward = arrows.filter((arrow) => arrow.kind !== 'feedback' && arrow.kind !== 'resource');
+  const places = layeredLayout(groups.size, forward.map((arrow) => ({ from: place.get(arrow.from) ?? 0, to: place.get(arrow.to) ?? 0 })), SIZES);
+  const bends = new Map(forward.map((arrow, index) => [arrow, places.bends[index] ?? []]));
+  const nodes = [...groups].map(([key, inside], index): GraphNode => ({ key, tasks: inside, x: places.x[index] ?? 0, y: places.y[index] ?? 0 }));
+  const byKey = new Map(nodes.map((node) => [node.key, node]));
+  return {
+    nodes,
+    edges: arrows.flatMap((arrow) => {
+      const from = byKey.get(arrow.from);
+      const to = byKey.get(arrow.to);
+      return from === undefined || to === undefined ? [] : [{ from, to, kind: arrow.kind, label: arrow.label, critical: !collapsed && WAITS.has(arrow.kind) && isCritical(from) && isCritical(to), bends: arrow.kind === 'feedback' ? wayAround(nodes, from, to) : (bends.get(arrow) ?? []) }];
+    }),
+    width: Math.max(places.width, 0),
+    height: places.height,
+  };
 }
 
 interface Arrow {
@@ -100,7 +126,7 @@ function isCritical(node: GraphNode): boolean {
 }
 
 /** Where an arrow that goes back passes above or below the boxes between its ends, on the shorter side: one point at a height that is free, or none. */
-function wayAround(nodes: readonly GraphNode[], from: GraphNode, to: GraphNode): { x: number; y: number }[] {
+function wayAround(nodes: readonly Spot[], from: Spot, to: Spot): { x: number; y: number }[] {
   if (from.x <= to.x) return [];
   const between = nodes.filter((node) => node.x >= to.x && node.x <= from.x);
   const top = between.reduce((least, node) => Math.min(least, node.y), from.y);
@@ -183,14 +209,20 @@ function endsOf(edge: GraphEdge): { x1: number; y1: number; x2: number; y2: numb
   return { x1: edge.from.x + SIZES.width, y1: edge.from.y + SIZES.height / 2, x2: edge.to.x, y2: edge.to.y + SIZES.height / 2 };
 }
 
-/** All that a box waits for, directly or not, with the box itself. */
-export function blockedBy(picture: Picture, key: string): ReadonlySet<string> {
+let lastPath: { readonly edges: readonly GraphEdge[]; readonly key: string; readonly found: ReadonlySet<string> } | undefined;
+
+/** All that a box waits for, directly or not, with the box itself; the same set as long as it is asked for the same box of the same arrows. */
+export function blockedBy({ edges }: Picture, key: string): ReadonlySet<string> {
+  if (lastPath?.edges === edges && lastPath.key === key) return lastPath.found;
   const before = new Map<string, string[]>();
-  for (const edge of picture.edges) {
+  for (const edge of edges) {
     if (edge.kind === 'feedback' || edge.kind === 'resource') continue;
-    before.set(edge.to.key, [...(before.get(edge.to.key) ?? []), edge.from.key]);
+    const known = before.get(edge.to.key);
+    if (known === undefined) before.set(edge.to.key, [edge.from.key]);
+    else known.push(edge.from.key);
   }
   const found = new Set([key]);
   for (const each of found) for (const other of before.get(each) ?? []) found.add(other);
+  lastPath = { edges, key, found };
   return found;
 }

@@ -23,7 +23,7 @@ export function barDrawnFrom(panel: LivePanel, task: PanelTask, { axis, focusabl
 }
 
 /** What of the run as a whole changes the look of a task: whether it is driven, and paused. */
-function moodOf({ model }: LivePanel): string {
+export function moodOf({ model }: LivePanel): string {
   const { phase, owner, replay } = model.header;
   return `${phase} ${owner === 'nobody' ? 'nobody' : 'driven'} ${replay === null ? 'now' : 'then'}`;
 }
