@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { EventType } from '../../src/engine/events/event.ts';
+import { TaskId } from '../../src/engine/model/ids.ts';
 import { isFault } from '../../src/engine/model/fault.ts';
 import { startCoordinator } from '../../src/node/coordinator/coordinator-client.ts';
 import { silentLog, stderrLog } from '../../src/node/log.ts';
@@ -12,6 +13,8 @@ export interface ChildOrder {
   readonly resume?: ResumeRequest;
   /** Dies of SIGKILL the moment that it hears of the first such event of this life. */
   readonly dieAt?: { readonly type: EventType; readonly task?: string };
+  /** A person takes this task over after its agent's first turn. */
+  readonly take?: string;
 }
 
 const order = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as ChildOrder;
@@ -23,7 +26,10 @@ const client = startCoordinator({
   version: '0.0.0',
   log: process.env['CE_TEST_LOG'] === undefined ? silentLog : stderrLog('debug'),
   onEvents: (events) => {
-    const { dieAt } = order;
+    const { dieAt, take } = order;
+    if (take !== undefined && events.some((event) => event.type === 'agent_turn_completed' && event.task === take)) {
+      client.holdTask({ task: TaskId.parse(take), kind: 'taken_over', by: 'anna', reason: 'mine' }).catch((error: unknown) => say({ refused: String(error) }));
+    }
     if (dieAt !== undefined && events.some((event) => event.type === dieAt.type && (dieAt.task === undefined || event.task === dieAt.task))) process.kill(process.pid, 'SIGKILL');
   },
   approvePlan: () => Promise.resolve(answers.shift() ?? { approved: true, by: 'test', comment: '' }),

@@ -7,7 +7,7 @@ import { build } from 'esbuild';
 import type { RunEvent } from '../../src/engine/events/event.ts';
 import { RunId } from '../../src/engine/model/ids.ts';
 import { readJournal } from '../../src/node/journal/read-journal.ts';
-import type { RunResult } from '../../src/protocol/coordinator.ts';
+import type { ResumeRequest, RunResult } from '../../src/protocol/coordinator.ts';
 import { DIST, requestOf, type StartOptions } from './engine-run.ts';
 import type { ChildOrder } from './killable-run.child.ts';
 import { rigEnvironment, type RigRepository } from './repository.ts';
@@ -23,6 +23,10 @@ export interface Death {
   readonly afterMs?: number;
   readonly at?: NonNullable<ChildOrder['dieAt']>;
   readonly env?: Readonly<Record<string, string>>;
+  /** The task that a person takes over in this life. */
+  readonly take?: string;
+  /** What a resume is asked beside. */
+  readonly resume?: Pick<ResumeRequest, 'handBack' | 'whenHeld'>;
 }
 
 /** A run in a process of its own, which may be killed and started again any number of times. */
@@ -69,7 +73,8 @@ export class KillableRun {
       workerFile: path.join(DIST, 'coordinator.worker.js'),
       ...(run === undefined
         ? { begin: { ...request, playbook } }
-        : { resume: { run, repository: request.repository, cacheFolder: request.cacheFolder, env: request.env, yes: true, playbook } }),
+        : { resume: { run, repository: request.repository, cacheFolder: request.cacheFolder, env: request.env, yes: true, playbook, ...death.resume } }),
+      ...(death.take === undefined ? {} : { take: death.take }),
       ...(death.at === undefined ? {} : { dieAt: death.at }),
     };
     const file = path.join(this.repository.home, `life-${(this.#lives += 1)}.json`);

@@ -68,7 +68,7 @@ describe('a plan that a person wants otherwise', function () {
 
   it('goes back ten times and no more', async () => {
     for (let round = 0; round < 11; round += 1) answers.push(() => otherwise(`again ${round}`));
-    const planned = run.start({ goal: 'g', playbook: book(planner(...'abcdefghijklm'), writer('k')), request: { yes: false } });
+    const planned = run.start({ goal: 'g', playbook: book(planner(...'abcdefghijklm'.split('')), writer('k')), request: { yes: false } });
     await assert.rejects(planned, (error) => isFault(error, 'human_needed') && /10 times/.test(error.message) && error.remedy !== '');
     assert.equal(run.of('plan_ready').length, 11);
   });
