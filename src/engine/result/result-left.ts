@@ -24,6 +24,6 @@ export function resultLeft(state: Pick<RunState, 'base' | 'head' | 'applied'>): 
 
 /** The last thing that was taken into the user's branch and not taken back; a branch that was made of the result is none. */
 export function takenLast(applied: Applied | undefined): Applied | undefined {
-  for (let at = applied; at !== undefined; at = at.earlier) if (at.how === 'merge') return at;
+  for (let at = applied; at !== undefined; at = at.earlier) if (at.how !== 'branch') return at;
   return undefined;
 }

@@ -28,6 +28,7 @@ export const COMMANDS = {
   stopChoosing: { title: 'Stop Choosing Changes', icon: 'close', needs: ['choosing'] },
   chooseAll: { title: 'Choose All Changes', icon: 'check-all', needs: ['choosing'] },
   chooseNone: { title: 'Choose No Changes', icon: 'clear-all', needs: ['choosing'] },
+  toggleChange: { title: 'Take or Leave the Change', icon: 'check', needs: ['choosing'], inner: true },
   showChange: { title: 'Show Change', icon: 'diff', needs: ['choosing'], inner: true },
   undoApply: { title: 'Undo Apply', icon: 'discard', needs: ['trusted', 'applied'] },
   approvePlan: { title: 'Approve Plan', icon: 'check', needs: ['trusted', 'approval'] },

@@ -7,6 +7,9 @@ export const TEXT_SCHEME = 'ce-parallel';
 /** The scheme of files of a commit; the query names the commit. */
 export const COMMIT_SCHEME = 'ce-parallel-commit';
 
+/** Before a query that names no commit but a blob. */
+export const BLOB = 'blob:';
+
 /** Read-only documents: reports that were written here, and files as they are in a commit. */
 export class TextDocuments implements Disposable {
   readonly #editor: Editor;
@@ -41,6 +44,11 @@ export class TextDocuments implements Disposable {
   /** A file as it is in a commit; without a commit, an empty one. */
   fileOf(path: string, commit: string | undefined) {
     return this.#editor.Uri.from({ scheme: COMMIT_SCHEME, path: `/${path}`, query: commit ?? '' });
+  }
+
+  /** A blob under the absolute path of a file, so that the editor knows its language and sets it beside that file. */
+  blobOf(path: string, blob: string) {
+    return this.#editor.Uri.from({ scheme: COMMIT_SCHEME, path, query: `${BLOB}${blob}` });
   }
 
   dispose(): void {
