@@ -53,7 +53,7 @@ function askGoal(editor: Editor, memory: Memento, title: string): Step<Draft> {
 
 function askPlan(editor: Editor, title: string): Step<Draft> {
   return async (draft, place) => {
-    const files = await filesLike(editor, '{**/*.plan.{yml,yaml,json},**/plan.{yml,yaml}}');
+    const files = await filesLike(editor, '**/{plan,*.plan}.{yml,yaml,json}');
     const planner: Item<string | undefined>[] = draft.goal === '' ? [] : [{ label: 'Let the planner make one', description: 'you look at it before it is built', iconPath: new editor.ThemeIcon('sparkle'), answer: undefined }];
     const asked = await ask<string | undefined>(editor, { title: `${title}: the plan`, placeholder: 'Where does the plan come from?', items: [...planner, ...files.map((file): Item<string> => ({ label: file, iconPath: new editor.ThemeIcon('file'), answer: file })), browse(editor)] }, place);
     return withFile(editor, asked, (planFile) => ({ ...draft, planFile }), 'Use as Plan');
@@ -62,7 +62,7 @@ function askPlan(editor: Editor, title: string): Step<Draft> {
 
 function askPlaybook(editor: Editor, title: string, sample: string | undefined): Step<Draft> {
   return async (draft, place) => {
-    const files = await filesLike(editor, '{**/*.playbook.{yml,yaml},**/playbook.{yml,yaml}}');
+    const files = await filesLike(editor, '**/{playbook,*.playbook}.{yml,yaml}');
     const known = [...new Set([...(draft.playbookFile === undefined ? [] : [draft.playbookFile]), ...files])];
     const items: Item<string | undefined>[] = [
       ...known.map((file): Item<string> => ({ label: file, description: PROVIDER_NAMES[0], iconPath: new editor.ThemeIcon('book'), answer: file })),

@@ -25,9 +25,13 @@ export function ask<T>(editor: Editor, question: Question<T>, place: { readonly 
     pick.ignoreFocusOut = true;
     pick.matchOnDescription = true;
     pick.buttons = place.step > 1 ? [editor.QuickInputButtons.Back] : [];
+    let typed: (QuickPickItem & { readonly answer: T }) | undefined;
+    let typedIsShown = false;
     const draw = (): void => {
-      const typed = question.typed?.(pick.value.trim());
-      pick.items = typed === undefined ? [...question.items] : [{ ...typed, alwaysShow: true }, ...question.items];
+      const answer = question.typed?.(pick.value.trim());
+      typed = answer === undefined ? undefined : { ...answer, alwaysShow: true };
+      typedIsShown = false;
+      pick.items = typed === undefined ? [...question.items] : [typed, ...question.items];
     };
     pick.value = question.value ?? '';
     draw();
@@ -40,8 +44,12 @@ export function ask<T>(editor: Editor, question: Question<T>, place: { readonly 
     };
     pick.onDidChangeValue(draw);
     pick.onDidTriggerButton(() => settle({ type: 'back' }));
+    pick.onDidChangeActive((active) => {
+      if (typed !== undefined && active.includes(typed)) typedIsShown = true;
+    });
     pick.onDidAccept(() => {
-      const [chosen] = pick.selectedItems;
+      // Enter right after the last letter comes before what was typed stands in the list: then another row is selected, or none.
+      const chosen = typed !== undefined && !typedIsShown ? typed : pick.selectedItems[0];
       if (chosen !== undefined) settle({ type: 'answer', answer: chosen.answer });
     });
     pick.onDidHide(() => settle({ type: 'gone' }));
