@@ -9,6 +9,8 @@ export interface OpenOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Added to what the extension host sees. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Installed as a person has it, with notifications; else as the extension under development, where VS Code shows none by itself. */
+  readonly installed?: boolean;
   readonly onConsole?: (text: string) => void;
 }
 
@@ -20,8 +22,10 @@ export interface VsCodeSession {
   readonly home: string;
   /** The file in which VS Code keeps the user's settings. */
   readonly userSettings: string;
-  /** Runs a command by id (one of this extension's) or by its words in the palette. */
-  runCommand(command: string): Promise<void>;
+  /** Opens another window of the same VS Code: on that folder, or on the same one. */
+  openAnother(folder?: string): Promise<Page>;
+  /** Runs a command by id (one of this extension's) or by its words in the palette, in that window or in the first one. */
+  runCommand(command: string, on?: Page): Promise<void>;
   serverLog(): string;
   close(): Promise<void>;
 }

@@ -10,7 +10,7 @@ import { openWindow, workbenchReady } from './vscode-window.mjs';
  * A server, a browser and a window with this extension in it, ready for use. Without `folder`, a fresh copy of the sample project is
  * opened. `close()` ends all of it; it also ends with this process.
  */
-export async function openVsCode({ folder, size, settings, env, onConsole } = {}) {
+export async function openVsCode({ folder, size, settings, env, installed, onConsole } = {}) {
   let server;
   let browser;
   let sample;
@@ -22,11 +22,16 @@ export async function openVsCode({ folder, size, settings, env, onConsole } = {}
   try {
     if (folder === undefined) sample = temporaryFolder('ce-sample');
     const opened = folder ?? (await makeRepository(path.join(sample.folder, 'webshop')));
-    server = await startServer({ env });
+    server = await startServer({ env, installed });
     browser = await launchChromium();
-    const { page } = await openWindow({ browser, server, folder: opened, settings, size, onConsole });
-    await workbenchReady(page);
-    return { page, folder: opened, home: server.home, userSettings: server.userSettings, runCommand: (command) => runCommand(page, command), serverLog: () => server.log(), close };
+    const { page } = await openWindow({ browser, server, folder: opened, settings: settings ?? {}, size, onConsole });
+    await workbenchReady(page, server.isDriven);
+    const openAnother = async (other) => {
+      const { page: second } = await openWindow({ browser, server, folder: other ?? opened, onConsole, beside: page });
+      await workbenchReady(second, server.isDriven);
+      return second;
+    };
+    return { page, folder: opened, home: server.home, userSettings: server.userSettings, openAnother, runCommand: (command, on = page) => runCommand(on, command), serverLog: () => server.log(), close };
   } catch (error) {
     await close();
     throw error;

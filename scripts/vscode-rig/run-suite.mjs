@@ -45,6 +45,7 @@ export async function runSuite({ suite, browser, server, grep, limitMs, print })
       browser,
       server,
       folder: await makeRepository(path.join(home, 'webshop'), suite.workspace),
+      settings: {},
       tests: outfile,
       onExit,
       onConsole: (text) => heard.push(text.slice(0, 2000)),

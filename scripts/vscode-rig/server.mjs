@@ -30,24 +30,36 @@ const SETTINGS = {
   'workbench.welcomePage.walkthroughs.openOnInstall': false,
 };
 
+/** What remains of these for a person: a window as VS Code is after it was installed. */
+const PERSON = { 'chat.disableAIFeatures': true, 'git.autofetch': false, 'workbench.enableExperiments': false };
+
 /**
- * Starts VS Code's server, installed first when it is not there: `{ port, home, version, extension, userSettings, log(), died, stop() }`.
- * `env` is added to what the extension host sees; `died` settles when the server ends by itself.
+ * Starts VS Code's server, installed first when it is not there: `{ port, isDriven, home, version, extension, userSettings, log(), died, stop() }`.
+ * `env` is added to what the extension host sees; `died` settles when the server ends by itself. With `vsix` that package is installed, as a
+ * person would, in a VS Code without any settings of the rig; with `installed` the built extension is; else it is the one under development,
+ * in a VS Code that is driven by tests and shows no notifications by itself. `port` is a free one unless said.
  */
-export async function startServer({ env = {} } = {}) {
+export async function startServer({ env = {}, vsix, installed = false, port: wantedPort = 0, keepAlive = false } = {}) {
   const { server, node, version } = await installVsCode();
   const { folder, remove } = temporaryFolder('ce-vscode');
-  const extension = stageExtension(path.join(folder, 'ce-parallel'));
-  const home = makeHome(path.join(folder, 'home'));
+  const isDriven = vsix === undefined && !installed;
+  const extension = isDriven ? stageExtension(path.join(folder, 'ce-parallel')) : undefined;
+  if (installed) stageExtension(path.join(folder, 'extensions/ce-parallel.ce-parallel-0.0.0'));
+  const home = vsix === undefined ? makeHome(path.join(folder, 'home')) : path.join(folder, 'home');
+  mkdirSync(home, { recursive: true });
   mkdirSync(path.join(folder, 'user/Machine'), { recursive: true });
-  writeFileSync(path.join(folder, 'user/Machine/settings.json'), JSON.stringify(SETTINGS, null, 2));
+  writeFileSync(path.join(folder, 'user/Machine/settings.json'), JSON.stringify(vsix === undefined ? SETTINGS : PERSON, null, 2));
+  const places = ['--server-data-dir', folder, '--extensions-dir', path.join(folder, 'extensions'), '--user-data-dir', path.join(folder, 'user')];
+  if (vsix !== undefined) installVsix({ node, server, vsix, places, home });
   const args = [
-    ...['--host', '127.0.0.1', '--port', '0', '--without-connection-token', '--accept-server-license-terms'],
-    // Without the driver a built server ignores what the page asks it to test.
-    ...['--enable-smoke-test-driver', '--disable-workspace-trust', '--disable-telemetry', '--reconnection-grace-time=1'],
+    ...['--host', '127.0.0.1', '--port', String(wantedPort), '--without-connection-token', '--accept-server-license-terms'],
+    ...['--disable-telemetry', '--reconnection-grace-time=1'],
+    // Without the driver a built server ignores what the page asks it to test; with it no notification is shown.
+    ...(isDriven ? ['--enable-smoke-test-driver'] : []),
+    ...(vsix === undefined ? ['--disable-workspace-trust'] : []),
     // Should the rig be killed without a chance to end it, the server ends itself some minutes after its last window.
-    '--enable-remote-auto-shutdown',
-    ...['--server-data-dir', folder, '--extensions-dir', path.join(folder, 'extensions'), '--user-data-dir', path.join(folder, 'user')],
+    ...(keepAlive ? [] : ['--enable-remote-auto-shutdown']),
+    ...places,
   ];
   const child = spawn(node, [server, ...args], { cwd: folder, detached: process.platform !== 'win32', windowsHide: true, stdio: ['ignore', 'pipe', 'pipe'], env: { ...serverEnvironment(home), ...env } });
   let output = '';
@@ -73,11 +85,16 @@ export async function startServer({ env = {} } = {}) {
         resolve(Number(found[1]));
       });
     });
-    return { port, home, version, extension, userSettings: path.join(folder, 'user/User/settings.json'), log: () => withoutMissingLogger(output), died, stop };
+    return { port, isDriven, home, version, extension, userSettings: path.join(folder, 'user/User/settings.json'), log: () => withoutMissingLogger(output), died, stop };
   } catch (error) {
     stop();
     throw error;
   }
+}
+
+function installVsix({ node, server, vsix, places, home }) {
+  const result = spawnSync(node, [server, '--install-extension', vsix, '--accept-server-license-terms', ...places], { encoding: 'utf8', windowsHide: true, env: serverEnvironment(home) });
+  if (result.status !== 0) throw new RigError(`${vsix} could not be installed (${result.status ?? result.error?.message}):\n${tail(`${result.stdout}\n${result.stderr}`)}`);
 }
 
 /** What of this environment the server may see: no keys of model providers, and nothing that another VS Code or npm left there. */

@@ -28,7 +28,10 @@ function ships(file: string): boolean {
   return !matches(left) || matches(kept);
 }
 
-const SHIPPED = [...new Set([...trackedFiles(), ...BUNDLES.map(({ bundle }) => bundle), 'dist/package.json'])].filter(ships).sort();
+/** What the panel's bundle is made of. */
+const PANEL = ['dist/panel.js', 'dist/panel.css', 'dist/codicon.ttf'];
+
+const SHIPPED = [...new Set([...trackedFiles(), ...BUNDLES.map(({ bundle }) => bundle), ...PANEL, 'dist/package.json'])].filter(ships).sort();
 
 describe('the package', () => {
   it('holds what is named here and nothing else', () => {
@@ -37,7 +40,7 @@ describe('the package', () => {
       'CHANGELOG.md',
       'LICENSE',
       'README.md',
-      ...['cli.js', 'coordinator.process.js', 'coordinator.worker.js', 'extension-parts.js', 'extension.js', 'language-client.js', 'package.json', 'pool.worker.js', 'server.js'].map((name) => `dist/${name}`),
+      ...['cli.js', 'codicon.ttf', 'coordinator.process.js', 'coordinator.worker.js', 'extension-parts.js', 'extension.js', 'language-client.js', 'package.json', 'panel.css', 'panel.js', 'pool.worker.js', 'server.js', 'uninstall.js'].map((name) => `dist/${name}`),
       'docs/command-line.md',
       'docs/events.md',
       'docs/plan.md',

@@ -1,0 +1,62 @@
+import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { appears, makePlace, type Place } from './journey.ts';
+
+/** What an agent runs that is to be held: it says that it is there, and goes when it may. */
+const HELD = `import { existsSync, watch, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+const [, , here] = process.argv;
+if (!existsSync(\`\${here}.go\`)) {
+  await new Promise((done) => {
+    watch(dirname(here), () => existsSync(\`\${here}.go\`) && done());
+    writeFileSync(\`\${here}.pid\`, String(process.pid));
+  });
+}
+process.exit();
+`;
+
+/** A repository with a plan of two notes, of which the second is held by a command of its builder. */
+export interface HeldNotes extends Place {
+  /** The process that holds the second note, once it does. */
+  held(): Promise<number>;
+  /** Lets it go, now and in later attempts. */
+  letGo(): void;
+}
+
+const agent = (task: string, before: string): string => `  - match: {role: builder, task: ${task}}\n    turns:\n${before}      - {say: writing, tools: [{name: write_file, input: {path: docs/${task}.md, content: "# ${task}\\n"}}]}\n      - {say: done}\n`;
+
+/** Makes that repository; nothing is held unless asked for. */
+export function makeNotes({ held = false }: { readonly held?: boolean } = {}): HeldNotes {
+  const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'ce-held-')));
+  const here = path.join(folder, 'b').replaceAll('\\', '/');
+  const command = `      - {say: waiting, tools: [{name: run_command, input: {command: "node held.mjs ${here}"}}]}\n`;
+  const place = makePlace({
+    '.gitignore': '.ce-workspace\n',
+    'ce-config.yml': 'version: 1\ngates: []\ncommands: {allow: [node held.mjs]}\n',
+    'held.mjs': HELD,
+    'notes.plan.yml': 'version: 1\ngoal: Two notes\ntasks:\n  - {id: a, writes: [docs/a.md]}\n  - {id: b, writes: [docs/b.md]}\n',
+    'notes.playbook.yml': `version: 1\nagents:\n${agent('a', '')}${agent('b', held ? command : '')}`,
+  });
+  return {
+    ...place,
+    held: async () => {
+      await appears(`${here}.pid`);
+      return Number(readFileSync(`${here}.pid`, 'utf8'));
+    },
+    letGo: () => writeFileSync(`${here}.go`, ''),
+    remove: () => {
+      place.remove();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Whether a process lives. */
+export function lives(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
