@@ -18,6 +18,8 @@ const Owner = z.object({ pid: z.number(), host: z.string(), since: z.string() })
 
 /** O_EXLOCK of macOS and the BSDs, which Node passes on but does not name. */
 const O_EXLOCK = 0x20;
+/** Room for a socket's name on Linux. Node 20 always fills it, Node 24 takes what is given: a name that is full is the same to both. */
+const ABSTRACT_NAME_BYTES = 108;
 const BSD = ['darwin', 'freebsd', 'openbsd', 'netbsd'];
 
 /**
@@ -48,7 +50,7 @@ export async function takeWriterLock(folder: string): Promise<WriterLock> {
 function socketName(realFolder: string): string {
   const windows = process.platform === 'win32';
   const name = `ce-parallel-journal-${nodeHashes.sha256(windows ? realFolder.toLowerCase() : realFolder).slice(0, 32)}`;
-  return windows ? `\\\\.\\pipe\\${name}` : `\0${name}`;
+  return windows ? `\\\\.\\pipe\\${name}` : `\0${name}`.padEnd(ABSTRACT_NAME_BYTES, '\0');
 }
 
 function holdSocket(path: string): Promise<(() => Promise<void>) | undefined> {

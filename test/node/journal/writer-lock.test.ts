@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, readdir, symlink } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, realpath, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isFault } from '../../../src/engine/model/fault.ts';
+import { nodeHashes } from '../../../src/node/hashes.ts';
 import { readJournal } from '../../../src/node/journal/read-journal.ts';
 import { bundleChild, ChildWriter } from './child-writer.ts';
 import { note, open, temporaryFolder } from './journal-rig.ts';
@@ -58,6 +59,17 @@ describe('the right to write a journal', () => {
     await again.journal.append([note('through the link')]);
     await again.journal.close();
   });
+
+  // Node 20 (a terminal) fills names up, Node 24 (the editor) does not: both wrote one journal at the same time.
+  if (process.platform === 'linux') {
+    it('has a name that fills all the room there is, which every version of Node gives to the system alike', async () => {
+      const { journal } = await open(folder);
+      const wanted = nodeHashes.sha256(await realpath(folder)).slice(0, 32);
+      const line = (await readFile('/proc/net/unix', 'latin1')).split('\n').find((each) => each.includes(wanted)) ?? '';
+      await journal.close();
+      assert.equal(line.slice(line.indexOf('@')).length, 108, line);
+    });
+  }
 
   it('holds in a folder with a very long path', async () => {
     const deep = join(folder, ...Array.from({ length: 12 }, () => 'a folder with a long name'));
