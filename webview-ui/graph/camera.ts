@@ -23,11 +23,17 @@ export function fitted(size: { readonly width: number; readonly height: number }
   return { scale, x: Math.max(MARGIN_PX, (frame.width - size.width * scale) / 2), y: Math.max(MARGIN_PX, (frame.height - size.height * scale) / 2) };
 }
 
-/** Where a graph begins: all of it when that can be read, else `anchor` in the middle of the frame's height at a readable size. */
+/** Where a graph begins: all of it when that can be read, else `anchor` in its middle at a readable size. */
 export function firstCamera(size: { readonly width: number; readonly height: number }, frame: Frame, anchor: { readonly x: number; readonly y: number } | undefined): Camera {
   const whole = fitted(size, frame);
   if (whole.scale >= READABLE || anchor === undefined) return whole;
-  return centred({ ...whole, scale: READABLE + 0.1 }, anchor, frame);
+  const scale = READABLE + 0.1;
+  return { scale, x: placed(size.width * scale, frame.width, anchor.x * scale), y: placed(size.height * scale, frame.height, anchor.y * scale) };
+}
+
+/** Where the graph begins along one side of the frame: in its middle when there is room, else so that `anchor` is, with no more empty than the margin. */
+function placed(size: number, frame: number, anchor: number): number {
+  return size <= frame - 2 * MARGIN_PX ? (frame - size) / 2 : Math.min(MARGIN_PX, Math.max(frame / 2 - anchor, frame - MARGIN_PX - size));
 }
 
 /** The camera moved so that a point of the graph is in the middle. */

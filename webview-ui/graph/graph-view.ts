@@ -41,7 +41,7 @@ function firstView(picture: Picture, frame: Frame, box: { readonly element: unkn
   const measured = box.width > 0;
   if (first === undefined || box.element === undefined || first.edges !== picture.edges || first.measured !== measured) {
     const running = picture.nodes.find((node) => node.tasks.some(isAtWork)) ?? picture.nodes[0];
-    const anchor = running === undefined ? undefined : { x: Math.max(running.x + SIZES.width / 2, frame.width / 1.6), y: running.y + SIZES.height / 2 };
+    const anchor = running === undefined ? undefined : { x: running.x + SIZES.width / 2, y: running.y + SIZES.height / 2 };
     first = { edges: picture.edges, measured, camera: firstCamera(picture, frame, anchor) };
   }
   return first.camera;

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { LivePanel } from '../panel.ts';
 import { iconButton } from '../parts/button.ts';
 import { icon } from '../parts/icon.ts';
-import { clockOf } from '../parts/time-text.ts';
+import { clockOf, durationText } from '../parts/time-text.ts';
 
 const LEAST_GAP_MS = 80;
 
@@ -47,5 +47,5 @@ export function replaySlider(panel: LivePanel): TemplateResult {
 export function replayBanner(panel: LivePanel): TemplateResult | typeof nothing {
   const { replay } = panel.model.header;
   if (replay === null) return nothing;
-  return html`<div class="replay-banner" role="status">${icon('history', 'tone-paused')}<span class="replay-text">As it was at ${clockOf(replay.at, true)}</span>${panel.view.tab === 'journal' ? nothing : replaySlider(panel)}${iconButton({ icon: 'debug-continue', label: 'Show the run as it is now', text: 'Back to now', act: () => PACE.ask(panel, null) })}</div>`;
+  return html`<div class="replay-banner" role="status">${icon('history', 'tone-paused')}<span class="replay-text" title=${clockOf(replay.at, true)}>As it was at ${durationText(replay.at - (panel.model.header.startedAt ?? replay.at))}</span>${panel.view.tab === 'journal' ? nothing : replaySlider(panel)}${iconButton({ icon: 'debug-continue', label: 'Show the run as it is now', text: 'Back to now', act: () => PACE.ask(panel, null) })}</div>`;
 }
