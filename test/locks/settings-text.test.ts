@@ -61,7 +61,7 @@ describe('a settings.json after an uninstall', () => {
         assert.deepEqual(read(after), expected, `${text}\n--\n${after}`);
         if (ours.length === 0) assert.equal(after, text);
       }),
-      { numRuns: 400 },
+      { numRuns: 200 },
     );
   });
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -46,7 +47,7 @@ describe('locks in the editor', function () {
 
   const setting = (name: 'readonlyInclude' | 'readonlyExclude'): Entries => workspace.getConfiguration('files').inspect<Record<string, boolean>>(name)?.globalValue;
   const shut = (): readonly string[] => ourGlobs(setting('readonlyInclude'), tag).map((glob) => path.relative(root, glob)).filter((glob) => !glob.startsWith('..'));
-  const uri = (file: string): Uri => Uri.file(path.join(root, file));
+  const uri = (file: string): Uri => Uri.file(path.resolve(root, file));
   /** Resolves when it is so; looks again whenever the run, the locks or the settings change. */
   const until = (what: string, isSo: () => boolean): Promise<void> =>
     new Promise((resolve, reject) => {
@@ -147,6 +148,24 @@ describe('locks in the editor', function () {
     assert.equal(await types('src/web/page.ts', 'x'), false);
   });
 
+  it('shut a task’s worktree while its agent works there, and only what it may not write while a person does', async () => {
+    const task = [...session.store.view.state.tasks.values()].find(({ id }) => id === 'api')!;
+    const inside = path.join(task.worktree!, 'src/api/orders.ts');
+    const outside = path.join(task.worktree!, 'README.md');
+    const shutThere = (): boolean => ourGlobs(setting('readonlyInclude'), tag).includes(`${task.worktree!}/**`);
+    await until('the lock of the worktree', shutThere);
+    assert.equal(await types(inside, 'x'), false);
+    await session.supervisor.holdTask({ task: task.id, kind: 'taken_over', by: 'a', reason: '' });
+    await until('the lease free', () => ourGlobs(setting('readonlyExclude'), tag).includes(`${task.worktree!}/src/api/**`));
+    assert.equal(await types(inside, '// by hand\n'), true);
+    assert.ok(await window.activeTextEditor?.document.save());
+    assert.equal(await types(outside, 'x'), false);
+    assert.equal(await types('src/api/orders.ts', 'x'), false, 'the person works in the worktree');
+    await session.supervisor.releaseTask({ task: task.id, message: '', by: 'a' });
+    await until('the whole worktree shut again', () => shutThere() && !ourGlobs(setting('readonlyExclude'), tag).includes(`${task.worktree!}/src/api/**`));
+    assert.equal(await types(inside, 'x'), false);
+  });
+
   it('are off while the setting says so', async () => {
     await workspace.getConfiguration('ceParallel').update('editorLocks', 'off', ConfigurationTarget.Global);
     await until('that nothing is locked', () => shut().length === 0);
@@ -156,6 +175,26 @@ describe('locks in the editor', function () {
     await until('the locks', () => shut().length === 2);
     await cancelled();
     assert.deepEqual(setting('readonlyInclude'), OWN);
+  });
+
+  it('hold for a run of another process too, and go when that one dies', async () => {
+    const cli = extension.context.asAbsolutePath('dist/cli.js');
+    const other = spawn(process.execPath, [cli, 'run', '--repo', root, '--plan', path.join(root, '.ce-workspace/slow.plan.yml'), '--playbook', path.join(root, '.ce-workspace/slow.playbook.yml'), '--yes', '--json'], { stdio: 'ignore', env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' } });
+    const gone = new Promise((resolve) => other.once('exit', resolve));
+    try {
+      await until('both locks', () => shut().length === 2);
+      assert.equal(session.store.view.owner, other.pid);
+      assert.equal(await types('src/web/page.ts', 'x'), false);
+      // It only says where: its promise waits for the person who reads it.
+      void commands.executeCommand('ceParallel.unlockFile', { path: uri('src/web/page.ts').fsPath, how: 'pause' });
+      other.kill('SIGKILL');
+      await gone;
+      await until('that nothing is locked', () => shut().length === 0);
+      assert.deepEqual(setting('readonlyInclude'), OWN);
+      assert.ok(session.store.view.events.every((event) => event.type !== 'file_unlocked'));
+    } finally {
+      other.kill('SIGKILL');
+    }
   });
 
   it('that a window left behind when it died are gone after the next start', async () => {
