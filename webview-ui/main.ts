@@ -3,6 +3,7 @@ import './styles/panel.css';
 import './styles/timeline.css';
 import './styles/graph.css';
 import './styles/details.css';
+import './styles/plan-preview.css';
 import { App } from './app.ts';
 import { connectHost } from './host.ts';
 

@@ -24,6 +24,7 @@ import { followIntent } from './panel/follow-intent.ts';
 import { AskDesk } from './run/ask-desk.ts';
 import { openPlan } from './preview/open-plan.ts';
 import { PlanWatch } from './preview/plan-watch.ts';
+import type { PlanPreview } from './preview/preview-plan.ts';
 import { findRoot } from './run/find-root.ts';
 import { NO_RUN, type RunView } from './run/run-view.ts';
 import { situationOf, type Situation } from './run/situation.ts';
@@ -133,6 +134,11 @@ export class Extension implements Disposable {
   /** Set in a window that was opened on the worktree of a task; its session is that of the repository which the run belongs to. */
   get worktree(): TaskWorktree | undefined {
     return this.#worktree;
+  }
+
+  /** What the plan's text says, while a word on it is awaited. */
+  get preview(): PlanPreview | undefined {
+    return this.#planWatch.preview;
   }
 
   /** Where windows of task worktrees ask and are answered. */

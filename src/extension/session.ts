@@ -16,6 +16,8 @@ import { readRepositoryConfig } from '../node/runs/repository-config.ts';
 import { offerResult, previewResult, takeBack, takeResult, type TakeOptions } from '../node/runs/take-result.ts';
 import type { ApplyPreview } from '../node/workspace/open-workspace.ts';
 import { BLOB } from './documents/text-documents.ts';
+import { KEYED_PROVIDERS } from '../node/providers/provider-keys.ts';
+import { keyItems, withKeyFix } from './documents/key-items.ts';
 import type { Editor } from './editor.ts';
 import { prepareResume, prepareRun, usableCache, type ResumeChoice, type RunChoice } from './run/requests.ts';
 import { RunStore } from './run/run-store.ts';
@@ -108,7 +110,9 @@ export class Session implements Disposable {
   async doctor() {
     const settings = readSettings(this.#editor);
     const detectedGates = await readGates(this.root, this.#editor.workspace.isTrusted).then(({ gates }) => gates, () => []);
-    return doctor({ folder: this.root, provider: settings.provider, worktreeFolder: await usableCache(settings), detectedGates, environment: process.env });
+    const stored = await Promise.all(KEYED_PROVIDERS.map(async (provider) => ({ provider, hasKey: (await this.#keys.read(provider)) !== undefined })));
+    const hasKey = stored.some(({ provider, hasKey: has }) => has && provider === settings.provider);
+    return [...withKeyFix(await doctor({ folder: this.root, provider: settings.provider, worktreeFolder: await usableCache(settings), detectedGates, hasKey, environment: process.env })), ...keyItems(stored)];
   }
 
   /** How many streams the repository's configuration allows. */

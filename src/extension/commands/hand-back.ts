@@ -81,7 +81,7 @@ async function askWord(extension: Extension, session: Session, task: TaskState):
   const changes = await changesSinceHold(session.root, task).catch(() => undefined);
   const answer = await askMessage(extension.editor, {
     title: `Hand back ${cleanText(task.id, 60)}`,
-    prompt: `${changesText(changes)} What should its agent know? Enter hands it back.`,
+    prompt: `${changesText(changes)} What should its agent know?`,
     placeholder: 'Optional: the rounding is mine, leave it as it is',
     warning: outsideText(changes),
     value: draftsOf(extension)[task.id] ?? '',

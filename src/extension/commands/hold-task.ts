@@ -57,10 +57,10 @@ async function makeWakeful(worktree: string): Promise<void> {
 async function askPlace({ editor, context }: Extension, task: TaskState): Promise<Place | undefined> {
   const remembered = context.globalState.get<Place>(REMEMBERED);
   const items: (QuickPickItem & { place: Place })[] = [
-    { label: 'In a new window', detail: 'Its whole worktree, with search, terminal and source control. This window goes on driving the run.', iconPath: new editor.ThemeIcon('empty-window'), place: 'window' },
-    { label: 'In this window, its changed files', detail: 'For a small correction: what it changed so far opens here.', iconPath: new editor.ThemeIcon('go-to-file'), place: 'files' },
+    { label: 'In a new window', detail: 'Its whole worktree; this window goes on driving the run.', iconPath: new editor.ThemeIcon('empty-window'), place: 'window' },
+    { label: 'In this window, its changed files', detail: 'For a small correction.', iconPath: new editor.ThemeIcon('go-to-file'), place: 'files' },
     // Only there a folder comes without a restart of the extension host, which would interrupt the run.
-    ...(editor.workspace.workspaceFile === undefined || (editor.workspace.workspaceFolders?.length ?? 0) < 2 ? [] : [{ label: 'In this window, as another folder', detail: 'The worktree is added to your workspace, and taken out when you hand the task back.', iconPath: new editor.ThemeIcon('root-folder'), place: 'folder' as const }]),
+    ...(editor.workspace.workspaceFile === undefined || (editor.workspace.workspaceFolders?.length ?? 0) < 2 ? [] : [{ label: 'In this window, as another folder', detail: 'Its worktree is added to your workspace until you hand it back.', iconPath: new editor.ThemeIcon('root-folder'), place: 'folder' as const }]),
   ];
   const sorted = [...items.filter((item) => item.place === remembered), ...items.filter((item) => item.place !== remembered)];
   const chosen = await editor.window.showQuickPick(sorted, { title: `Take over ${cleanText(task.id, 60)}`, placeHolder: 'Its agent stops, and what it wrote is kept. Where do you want to work on it?' });
@@ -79,7 +79,7 @@ async function openAt(extension: Extension, task: TaskState, { worktree, place }
       editor.workspace.updateWorkspaceFolders(editor.workspace.workspaceFolders?.length ?? 0, 0, { uri: folder, name: `${cleanText(task.id, 40)} (taken over)` });
       return;
     case 'files':
-      await openHeldFiles(extension, task, worktree);
+      await openHeldFiles(extension, extension.view.state.tasks.get(task.id) ?? task, worktree);
       return;
     case 'nowhere':
   }

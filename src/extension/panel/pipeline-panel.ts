@@ -56,9 +56,11 @@ export class PipelinePanel implements Disposable {
 
   /** Opens the panel beside the editor, which keeps the focus, on one of its tabs. */
   openBeside(tab: PanelTab): void {
-    const { Two } = this.#editor.ViewColumn;
-    if (this.#panel === undefined) this.adopt(this.#editor.window.createWebviewPanel(PANEL_TYPE, 'Pipeline', { viewColumn: Two, preserveFocus: true }));
-    else this.#panel.reveal(Two, true);
+    const { Two, Beside } = this.#editor.ViewColumn;
+    // A second column that is not there yet is made by this name only.
+    const viewColumn = this.#editor.window.tabGroups.all.length > 1 ? Two : Beside;
+    if (this.#panel === undefined) this.adopt(this.#editor.window.createWebviewPanel(PANEL_TYPE, 'Pipeline', { viewColumn, preserveFocus: true }));
+    else this.#panel.reveal(viewColumn, true);
     this.showTab(tab);
   }
 

@@ -9,6 +9,6 @@ export async function openPlan(extension: Extension): Promise<void> {
   const file = view.run === undefined || session === undefined ? undefined : join(session.store.find(view.run).folder, 'plan.yml');
   if (file === undefined || (await stat(file).catch(() => undefined)) === undefined) throw new Fault('nothing_to_do', 'The plan has not been written yet');
   const asked = extension.situation().approval;
-  if (asked) extension.panel.openBeside('graph');
   await editor.window.showTextDocument(editor.Uri.file(file), { preview: false, ...(asked ? { viewColumn: editor.ViewColumn.One } : {}) });
+  if (asked) extension.panel.openBeside('graph');
 }

@@ -55,7 +55,7 @@ export function attentionNodes(view: RunView, can: Situation, now: number): read
     if (isHeld(task)) {
       const paused = task.hold?.kind === 'paused';
       const reason = task.hold === undefined || USUAL.has(task.hold.reason) ? '' : cleanText(task.hold.reason, 120);
-      add({ key: `held ${task.id}`, kind: 'held', label: `${name} is ${holdText(task, view.me)}`, description: reason === '' ? (paused ? 'its agent waits' : 'its agent waits until you hand it back') : reason, task: task.id, blocks: alone && state.endedAt === undefined, flags, action: paused ? { id: 'ceParallel.continueTask', title: 'Continue Task' } : { id: 'ceParallel.handBackTask', title: 'Hand Back Task…' } });
+      add({ key: `held ${task.id}`, kind: 'held', label: `${name} is ${holdText(task, view.me)}`, description: reason === '' ? 'its agent waits' : reason, task: task.id, blocks: alone && state.endedAt === undefined, flags, action: paused ? { id: 'ceParallel.continueTask', title: 'Continue Task' } : { id: 'ceParallel.handBackTask', title: 'Hand Back Task…' } });
       continue;
     }
     const takeOver = can.takeable && canBeTaken(task) ? TAKE_OVER : SHOW;
