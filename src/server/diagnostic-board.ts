@@ -1,5 +1,5 @@
 import type { Diagnostic, PublishDiagnosticsParams } from 'vscode-languageserver';
-import { fileOf } from './file-of.ts';
+import { fileOf, keyOf } from './file-of.ts';
 
 /** Who has something to say of a file. */
 export type Part = 'document' | 'findings';
@@ -15,7 +15,7 @@ export class DiagnosticBoard {
 
   /** Replaces what a part says of a file. */
   async tell(part: Part, { uri, diagnostics, version }: PublishDiagnosticsParams): Promise<void> {
-    const file = fileOf(uri) ?? uri;
+    const file = keyOf(fileOf(uri) ?? uri);
     const parts = this.#said.get(file) ?? new Map<Part, Diagnostic[]>();
     if (diagnostics.length === 0) parts.delete(part);
     else parts.set(part, diagnostics);
@@ -26,6 +26,6 @@ export class DiagnosticBoard {
 
   /** What a part says of a file now. */
   of(part: Part, uri: string): readonly Diagnostic[] {
-    return this.#said.get(fileOf(uri) ?? uri)?.get(part) ?? [];
+    return this.#said.get(keyOf(fileOf(uri) ?? uri))?.get(part) ?? [];
   }
 }

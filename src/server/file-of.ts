@@ -10,3 +10,8 @@ export function fileOf(uri: string): string | undefined {
     return undefined;
   }
 }
+
+/** The same name for the same file: editors and git spell the letter of a drive differently. */
+export function keyOf(file: string): string {
+  return process.platform === 'win32' ? file.toLowerCase() : file;
+}

@@ -22,23 +22,20 @@ export interface OpenConflict extends EventData<'conflict_detected'> {
   readonly others: readonly TaskId[];
 }
 
-/** Whether a person has accepted a finding. */
-export function isWaived(finding: Pick<Finding, 'source' | 'fingerprint'>, waived: RunState['waived']): boolean {
-  return waived.some(({ source, fingerprint }) => source === finding.source && fingerprint === finding.fingerprint);
-}
-
 /**
  * What of all that was found still matters to a person: new findings of the last word of each gate and reviewer on each task that has not
  * landed. A task that failed keeps its findings, because somebody has to do something about them; one that was skipped or cancelled does not.
  */
 export function openFindings({ tasks, waived }: RunState, found: Found): readonly OpenFinding[] {
   const open: OpenFinding[] = [];
+  const nameOf = ({ source, fingerprint }: Pick<Finding, 'source' | 'fingerprint'>): string => `${source}\0${fingerprint}`;
+  const accepted = new Set(waived.map(nameOf));
   for (const [task, { gates, review }] of found) {
     const state = tasks.get(task);
     if (state === undefined || !isOpen(state)) continue;
     const words: readonly FoundIn[] = [...Object.values(gates), ...(review === undefined ? [] : [review])];
     for (const { on, findings } of words) {
-      for (const finding of findings) if (!isWaived(finding, waived)) open.push({ id: JSON.stringify([task, finding.source, finding.fingerprint]), task, on, finding });
+      for (const finding of findings) if (!accepted.has(nameOf(finding))) open.push({ id: JSON.stringify([task, finding.source, finding.fingerprint]), task, on, finding });
     }
   }
   return open;

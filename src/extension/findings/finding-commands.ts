@@ -21,12 +21,14 @@ export function findingHandlers(extension: Extension, session: () => Session): P
   const tell = (text: string): void => void editor.window.setStatusBarMessage(`CE Parallel: ${text}`, 10_000);
 
   const send = async (ids: unknown, given: unknown): Promise<void> => {
-    const found = chosen(extension, ids);
-    const [first] = found;
+    const all = chosen(extension, ids);
+    const [{ task }] = all;
+    // They come from the diagnostics of one task; a caller who mixes them is heard for the first.
+    const findings = all.filter((each) => each.task === task).map(({ finding }) => finding);
     mustDrive(extension.view.owner, 'sent to a builder', 'a task that failed begins again');
     const word = Word.safeParse(given);
-    const { when } = await session().supervisor.sendToBuilder({ task: first.task, findings: found.filter(({ task }) => task === first.task).map(({ finding }) => finding), message: word.data?.message ?? '', by: userName() });
-    tell(`${first.task} has ${found.length === 1 ? 'it' : `all ${found.length}`}${when === 'now' ? ', and its builder is at it again' : ', and its builder reads it with its next turn'}`);
+    const { when } = await session().supervisor.sendToBuilder({ task, findings, message: word.data?.message ?? '', by: userName() });
+    tell(`${count(findings.length, 'finding')} sent to the builder of ${task}${when === 'now' ? ', which is at it again' : ', which reads it with its next turn'}`);
   };
 
   const waive = async (ids: unknown, given: unknown): Promise<void> => {

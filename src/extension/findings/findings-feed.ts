@@ -15,7 +15,7 @@ export class FindingsFeed {
   #taken = 0;
   #found: Found = NOTHING_FOUND;
   #standing: Standing = NOTHING;
-  #told = '';
+  #told: readonly unknown[] = [];
 
   constructor(server: LanguageServer, uris: UriNames) {
     this.#server = server;
@@ -28,8 +28,8 @@ export class FindingsFeed {
     this.#standing = home === undefined ? NOTHING : standingIn(view.state, this.#found, home);
     const { findings, conflicts } = this.#standing;
     const folder = (task: OpenFinding['task']): string => view.state.tasks.get(task)?.worktree ?? '';
-    const told = JSON.stringify([home, findings.map(({ id, task, on }) => [id, on, folder(task)]), conflicts]);
-    if (told === this.#told && !worked) return;
+    const told = [home?.root, home?.onlyTaskIn, ...findings.flatMap(({ task, on, finding }) => [task, on, finding, folder(task)]), ...conflicts.flatMap(({ task, others, paths, detail }) => [task, others.join(), paths, detail, folder(task)])];
+    if (!worked && told.length === this.#told.length && told.every((each, at) => each === this.#told[at])) return;
     this.#told = told;
     this.#server.tellFindings(noticeOf(this.#standing, view.state, { home: home ?? { root: '' }, uris: this.#uris }));
   }

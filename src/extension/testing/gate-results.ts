@@ -1,6 +1,6 @@
 import type { GateRun } from '../../engine/gates/run-gates.ts';
 import type { FileRange, Finding } from '../../engine/model/finding.ts';
-import { cleanBlock, cleanText } from '../../engine/report/clean-text.ts';
+import { cleanBlock, cleanText, count } from '../../engine/report/clean-text.ts';
 
 /** What became of one row of the tests' view. */
 export type RowVerdict = 'passed' | 'failed' | 'skipped';
@@ -39,6 +39,15 @@ export function messagesOf({ outcome, findings, cases, output }: GateRun): reado
   const own = apart.filter(({ severity }) => severity === 'error').map(({ message, path, range }) => ({ text: said(message), path, range }));
   if (own.length > 0) return own;
   return [{ text: [outcome.summary, ...(findings.length > 0 ? [] : cleanBlock(output.trimEnd().split('\n').slice(-40).join('\n'), { maxLines: 40, max: 300 }))].join('\n'), path: undefined, range: undefined }];
+}
+
+/** A gate's result beside its name, in a few words; how long it took the editor says itself. */
+export function inShort({ outcome, findings, cases }: Pick<GateRun, 'outcome' | 'findings' | 'cases'>): string {
+  if (outcome.verdict === 'not_run') return `not run: ${cleanText(outcome.summary.replace(`${outcome.gate} did not run. `, ''), 200)}`;
+  const failed = cases.filter(({ verdict }) => verdict === 'failed').length;
+  if (cases.length > 0) return failed === 0 ? count(cases.length, 'test') : `${failed} of ${count(cases.length, 'test')} failed`;
+  const errors = findings.filter(({ severity }) => severity === 'error').length;
+  return errors === 0 ? outcome.dimension : count(errors, 'finding');
 }
 
 /** Text of a tool as a label: on one line, and no icons. */

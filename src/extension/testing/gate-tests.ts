@@ -5,11 +5,10 @@ import type { GateRun } from '../../engine/gates/run-gates.ts';
 import type { Gate } from '../../engine/model/config.ts';
 import { Fault, isFault } from '../../engine/model/fault.ts';
 import type { FileRange } from '../../engine/model/finding.ts';
-import { cleanBlock, cleanText, count } from '../../engine/report/clean-text.ts';
-import { formatDuration } from '../../base/duration.ts';
+import { cleanBlock } from '../../engine/report/clean-text.ts';
 import type { Editor } from '../editor.ts';
 import { showError } from '../show-error.ts';
-import { labelOf, messagesOf, rowsOf, type ResultMessage, type ResultRow } from './gate-results.ts';
+import { inShort, labelOf, messagesOf, rowsOf, type ResultMessage, type ResultRow } from './gate-results.ts';
 import { checkWorkingTree, readGates, type Checked } from './working-gates.ts';
 
 /** Which gates to run; all but those of `except` where no names are given. */
@@ -127,8 +126,7 @@ export class GateTests implements Disposable {
     const { run, item } = at;
     const { outcome, output } = done;
     run.appendOutput(`${terminalLines([`${outcome.gate}: ${outcome.summary}`])}${terminalLines(cleanBlock(output, { maxLines: 2_000, max: 1_000 }))}\r\n`, undefined, item);
-    const errors = done.findings.filter(({ severity }) => severity === 'error').length;
-    item.description = outcome.verdict === 'not_run' ? `not run: ${cleanText(outcome.summary, 200)}` : `${errors === 0 ? '' : `${count(errors, 'finding')}, `}${formatDuration(outcome.durationMs)}`;
+    item.description = inShort(done);
     this.#fill(item.children, rowsOf(done), at);
     if (outcome.verdict === 'not_run') run.skipped(item);
     else if (outcome.verdict === 'passed') run.passed(item, outcome.durationMs);

@@ -7,7 +7,7 @@ import type { ObjectName } from '../../engine/model/ids.ts';
 import type { Git } from '../../engine/ports.ts';
 import { openGit } from '../../node/git/open-git.ts';
 import type { FindingsNotice, ToldConflict, ToldFinding } from '../../protocol/language-server.ts';
-import { fileOf } from '../file-of.ts';
+import { fileOf, keyOf } from '../file-of.ts';
 import { NO_FINDINGS, Notice } from './notice.ts';
 import { placeFindings, type TextAt } from './place-findings.ts';
 
@@ -80,7 +80,7 @@ export class Findings {
   changed(document: TextDocument): void {
     const file = fileOf(document.uri);
     if (file === undefined) return;
-    this.#open.set(file, document);
+    this.#open.set(keyOf(file), document);
     this.#soon(file);
   }
 
@@ -88,7 +88,7 @@ export class Findings {
   closed(uri: string): void {
     const file = fileOf(uri);
     if (file === undefined) return;
-    this.#open.delete(file);
+    this.#open.delete(keyOf(file));
     this.#soon(file);
   }
 
@@ -96,7 +96,7 @@ export class Findings {
   filesChanged(uris: readonly string[]): void {
     for (const uri of uris) {
       const file = fileOf(uri);
-      if (file !== undefined && !this.#open.has(file)) this.#soon(file);
+      if (file !== undefined && !this.#open.has(keyOf(file))) this.#soon(file);
     }
   }
 
@@ -167,7 +167,7 @@ export class Findings {
 
   /** A file as the editor has it, else as the disk does. */
   async #textOf(file: string): Promise<TextAt | undefined> {
-    const document = this.#open.get(file);
+    const document = this.#open.get(keyOf(file));
     if (document !== undefined) return { uri: document.uri, text: document.getText() };
     const text = await readFile(file, 'utf8').catch(() => undefined);
     return text === undefined ? undefined : { uri: pathToFileURL(file).href, text };

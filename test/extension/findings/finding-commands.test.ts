@@ -51,8 +51,8 @@ describe('what is done about a finding', () => {
 describe('the explanation of a finding', () => {
   it('shows texts of tools as text', () => {
     const hostile = '# Title\n```\n<img src=x onerror=alert(1)> [x](command:evil)\n````\n';
-    const text = explainFinding({ ...FOUND, finding: { ...FOUND.finding, rule: '[r](command:x)', message: hostile } }, undefined, hostile);
-    const outside = text.replace(/^(`{5,})text\n[^]*?\n\1$/gmu, '');
+    const text = explainFinding({ ...FOUND, finding: { ...FOUND.finding, rule: '`[r](command:x)', message: hostile } }, undefined, hostile);
+    const outside = text.replace(/^(`{5,})text\n[^]*?\n\1$/gmu, '').replace(/`[^`\n]*`/gu, '');
     assert.ok(!/<img|onerror|(^|[^\\])\]\(/u.test(outside), outside);
     assert.equal(text.match(/^`{5,}/gmu)?.length, 4);
   });

@@ -121,7 +121,7 @@ describe('what a red gate found', function () {
     await run('Explain TS2304');
     const explained = window.activeTextEditor?.document;
     assert.ok(explained?.languageId === 'markdown');
-    assert.match(explained.getText(), /^# TS2304\n[^]*Found by the gate types[^]*src\/price\.ts\(5,/);
+    assert.match(explained.getText(), /^# `TS2304` in the change of task `rates`\n[^]*Found by the gate `types`[^]*src\/price\.ts\(5,/);
     await run('Open in Worktree');
     const editor = window.activeTextEditor;
     assert.ok(editor?.document.uri.fsPath === path.join(worktree(), 'src/price.ts'));
