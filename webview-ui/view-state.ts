@@ -19,6 +19,8 @@ export interface ViewState {
   readonly collapsed: boolean;
   /** Groups of the list that are closed. */
   readonly closed: ReadonlySet<string>;
+  /** Group of the list that the keyboard is on. */
+  readonly onGroup: string | null;
   readonly filter: string;
   /** Which events of the journal are shown. */
   readonly group: PanelEventGroup;
@@ -46,6 +48,7 @@ export const FIRST_VIEW: ViewState = {
   search: '',
   collapsed: false,
   closed: new Set(),
+  onGroup: null,
   filter: '',
   group: 'all',
   onlySelected: false,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Browser, Locator } from 'playwright-core';
 import type { StreamId, TaskId } from '../../src/engine/model/ids.ts';
+import { announcement } from '../../webview-ui/announce.ts';
 import { openBrowser } from '../rig/webview/open-page.ts';
 import { bigModel, emptyModel, eventsAfter, headerOf, hostileModel, modelOf, START, taskOf } from './models.ts';
 import { openPanel, type FakeHost, type PanelPage } from './panel-page.ts';
@@ -309,6 +310,43 @@ describe('the panel in a browser', function () {
     await panel.page.locator('.drawer-title', { hasText: 'Orders endpoint' }).waitFor();
     await panel.page.keyboard.press(' ');
     await panel.heard('replay', { seq: 2 });
+  });
+
+  it('reaches every cell of the gates with the arrow keys', async () => {
+    const panel = await show({ model: RUN_STATES.busy, answer: busyAnswer });
+    await panel.page.getByRole('tab', { name: /Gates/ }).click();
+    await panel.page.locator('.cell').first().waitFor();
+    assert.equal(await panel.page.locator('.matrix-box [tabindex="0"]').count(), 1);
+    await panel.page.keyboard.press('Tab');
+    for (const key of ['ArrowRight', 'ArrowDown', 'ArrowDown']) await panel.page.keyboard.press(key);
+    assert.match(await panel.page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? ''), /^tests passed.*before that failed/);
+    for (const key of ['ArrowLeft', 'ArrowLeft', 'Enter']) await panel.page.keyboard.press(key);
+    await panel.page.locator('.drawer-title', { hasText: 'Health of the orders service' }).waitFor();
+  });
+
+  it('closes and opens the groups of the list as the trees of the editor do', async () => {
+    const panel = await show(HOST, { state: { tab: 'streams', selected: null, asList: true } });
+    const rows = (): Promise<number> => panel.page.locator('[role="treeitem"]').count();
+    await panel.page.locator('[role="tree"]').focus();
+    const all = await rows();
+    await panel.page.keyboard.press('ArrowDown');
+    await panel.page.keyboard.press('ArrowDown');
+    await panel.page.locator('.tree-row.selected').waitFor();
+    await panel.page.keyboard.press('ArrowLeft');
+    await panel.page.locator('.tree-row.group.active').waitFor();
+    await panel.page.keyboard.press('ArrowLeft');
+    await panel.page.locator('[role="treeitem"][aria-expanded="false"]').waitFor();
+    assert.ok((await rows()) < all);
+    await panel.page.keyboard.press('ArrowRight');
+    await panel.page.locator('[role="treeitem"][aria-expanded="false"]').waitFor({ state: 'detached' });
+    assert.equal(await rows(), all);
+  });
+
+  it('tells a screen reader what ended and what newly needs a person, and nothing else', () => {
+    const after = modelOf(BUSY.tasks.map((task) => (task.id === 'orders' ? { ...task, status: 'done' } : { ...task, line: 'something else' })), { header: { attention: [...BUSY.header.attention, { text: 'page waits for you', task: null, intent: null, label: '' }] } });
+    assert.equal(announcement(BUSY, after), 'Orders endpoint done. Needs you: page waits for you');
+    assert.equal(announcement(after, { ...after, header: { ...after.header, usd: 3 } }), '');
+    assert.equal(announcement(undefined, after), '');
   });
 
   it('keeps the newest event in sight until somebody scrolls back', async () => {

@@ -26,8 +26,9 @@ export function gatesTab(panel: LivePanel): TemplateResult {
 function matrix(panel: LivePanel, tasks: readonly PanelTask[], gates: readonly string[]): TemplateResult {
   const box = panel.scrolling.box('gates');
   const { first, end } = rowsInSight({ ...box, height: box.height + 40 }, ROW_PX, tasks.length);
+  const roving = tasks.slice(first, end).some((task) => task.id === panel.view.selected) ? panel.view.selected : tasks[first]?.id;
   const filler = (rows: number): TemplateResult | typeof nothing => (rows === 0 ? nothing : html`<tr class="filler" aria-hidden="true"><td colspan=${gates.length + 1} ${place({ height: rows * ROW_PX })}></td></tr>`);
-  return html`<div class="matrix-box" tabindex="0" role="region" aria-label="Tasks by gates" ${attached(box)} @keydown=${(event: KeyboardEvent) => event.currentTarget instanceof Element && moveFocus(event, event.currentTarget)}>
+  return html`<div class="matrix-box" role="region" aria-label="Tasks by gates; arrow keys move between cells" ${attached(box)} @keydown=${(event: KeyboardEvent) => event.currentTarget instanceof Element && moveFocus(event, event.currentTarget)}>
     <table class="matrix" aria-rowcount=${tasks.length + 1}>
       <thead><tr><th scope="col" class="corner">Task</th>${gates.map((gate) => html`<th scope="col" title=${visible(gate, 100)}><bdi>${visible(gate, 24)}</bdi></th>`)}</tr></thead>
       <tbody>
@@ -35,8 +36,8 @@ function matrix(panel: LivePanel, tasks: readonly PanelTask[], gates: readonly s
         ${tasks.slice(first, end).map((task) => {
           const own = new Map(task.gates.map((gate) => [gate.gate, gate]));
           return html`<tr class=${panel.view.selected === task.id ? 'selected' : ''} @click=${() => panel.select(task.id)}>
-            <th scope="row"><span class="cell-task">${lookIcon(lookOf(task, panel.model.header))}${taskLink(panel, task.id, 'quiet')}</span></th>
-            ${gates.map((name) => cell(panel, task, own.get(name)))}
+            <th scope="row"><span class="cell-task">${lookIcon(lookOf(task, panel.model.header))}${taskLink(panel, task.id, 'quiet', -1)}</span></th>
+            ${gates.map((name) => cell(panel, task, { gate: own.get(name), focusable: task.id === roving && name === task.gates[0]?.gate }))}
           </tr>`;
         })}
         ${filler(tasks.length - end)}
@@ -45,11 +46,11 @@ function matrix(panel: LivePanel, tasks: readonly PanelTask[], gates: readonly s
   </div>`;
 }
 
-function cell(panel: LivePanel, task: PanelTask, gate: PanelGate | undefined): TemplateResult {
+function cell(panel: LivePanel, task: PanelTask, { gate, focusable }: { gate: PanelGate | undefined; focusable: boolean }): TemplateResult {
   if (gate === undefined) return html`<td class="muted"><span aria-label="has not run">·</span></td>`;
   const before = gate.trend.slice(0, gate.verdict === 'running' ? undefined : -1).slice(-4);
   const words = `${visible(gate.gate, 60)} ${verdictWord(gate.verdict)}${gate.fresh.length > 0 ? `, ${count(gate.fresh.length, 'new finding')}` : ''}${gate.durationMs > 0 ? `, ${shortText(gate.durationMs)}` : ''}${before.length > 0 ? `; before that ${before.map(verdictWord).join(', ')}` : ''}`;
-  return html`<td><button type="button" class="cell" data-task=${task.id} tabindex="-1" title=${words} aria-label=${words} @click=${(event: Event) => {
+  return html`<td><button type="button" class="cell" data-task=${task.id} tabindex=${focusable ? 0 : -1} title=${words} aria-label=${words} @click=${(event: Event) => {
     event.stopPropagation();
     panel.select(task.id);
     panel.set({ output: { task: task.id, gate: gate.gate } });
