@@ -34,17 +34,15 @@ function sceneOf(panel: LivePanel): Scene {
   return { picture, frame, camera: panel.view.camera ?? firstView(picture, frame, box) };
 }
 
-let first: { readonly edges: Picture['edges']; readonly measured: boolean; readonly camera: Camera } | undefined;
+let first: { readonly edges: Picture['edges']; readonly anchor: { readonly x: number; readonly y: number } | undefined } | undefined;
 
-/** Where the graph stands until somebody moves it: what ran when the tab was opened is in the middle, and stays there while other tasks begin. */
-function firstView(picture: Picture, frame: Frame, box: { readonly element: unknown; readonly width: number }): Camera {
-  const measured = box.width > 0;
-  if (first === undefined || box.element === undefined || first.edges !== picture.edges || first.measured !== measured) {
+/** Where the graph stands until somebody moves it: what ran when the tab was opened is in the middle of the frame, whatever its size becomes, and stays there while other tasks begin. */
+function firstView(picture: Picture, frame: Frame, box: { readonly element: unknown }): Camera {
+  if (first?.edges !== picture.edges || box.element === undefined) {
     const running = picture.nodes.find((node) => node.tasks.some(isAtWork)) ?? picture.nodes[0];
-    const anchor = running === undefined ? undefined : { x: running.x + SIZES.width / 2, y: running.y + SIZES.height / 2 };
-    first = { edges: picture.edges, measured, camera: firstCamera(picture, frame, anchor) };
+    first = { edges: picture.edges, anchor: running === undefined ? undefined : { x: running.x + SIZES.width / 2, y: running.y + SIZES.height / 2 } };
   }
-  return first.camera;
+  return firstCamera(picture, frame, first.anchor);
 }
 
 /** Zooms the graph around its middle, or shows all of it. */
