@@ -127,7 +127,9 @@ export class App implements Panel {
       this.#view = { ...this.#view, span: null, camera: null };
     }
     this.#announceSoon(before.model);
-    this.redraw();
+    // The first picture is awaited: it does not wait for a frame to begin.
+    if (before.model === undefined) this.#draw();
+    else this.redraw();
   }
 
   /** Says what ended, every few seconds at most, so that a busy run does not talk without end. */

@@ -47,7 +47,7 @@ export function connectHost(): Host {
     if (waiter !== undefined) act(waiter);
   };
   window.addEventListener('message', (event: MessageEvent<unknown>) => {
-    const frame = event.data;
+    const frame = typeof event.data === 'string' ? read(event.data) : event.data;
     if (!isRecord(frame)) return;
     if (frame['type'] === 'ok') settle(frame['id'], (waiter) => waiter.resolve(frame['value']));
     else if (frame['type'] === 'err') settle(frame['id'], (waiter) => waiter.reject(new Error(messageOf(frame['error']))));
@@ -80,6 +80,15 @@ export function connectHost(): Host {
     remembered: () => api.getState(),
     remember: (state) => api.setState(state),
   };
+}
+
+/** What a text of the host says; nothing for one that is no JSON. */
+function read(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function messageOf(error: unknown): string {

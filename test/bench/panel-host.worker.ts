@@ -33,8 +33,13 @@ scope.addEventListener('message', ({ data }) => {
   if ('taken' in message) taken?.();
   else if ('order' in message) void obey(message);
   else if (message.type === 'notice' && message.name === 'resync') snapshot();
-  else if (message.type === 'call') scope.postMessage({ type: 'ok', id: message.id, value: message.name === 'events' ? feed.events(view, (message as unknown as { input: Parameters<PanelFeed['events']>[1] }).input) : { text: '' } });
+  else if (message.type === 'call') post({ type: 'ok', id: message.id, value: message.name === 'events' ? feed.events(view, (message as unknown as { input: Parameters<PanelFeed['events']>[1] }).input) : { text: '' } });
 });
+
+/** As the extension's own port does. */
+function post(frame: unknown): void {
+  scope.postMessage(JSON.stringify(frame));
+}
 
 async function obey(order: Order): Promise<void> {
   switch (order.order) {
@@ -75,7 +80,7 @@ function snapshot(): void {
   const began = performance.now();
   const model = feed.snapshot(view, now());
   const ms = performance.now() - began;
-  scope.postMessage({ type: 'notice', name: 'snapshot', data: { number, model } });
+  post({ type: 'notice', name: 'snapshot', data: { number, model } });
   scope.postMessage({ report: 'snapshot', ms, bytes: JSON.stringify(model).length } satisfies Report);
 }
 
@@ -92,7 +97,7 @@ function tell(events: number): { ms: number; bytes: number } {
   }
   number = update.type === 'snapshot' ? 0 : number + 1;
   const { type, ...data } = update;
-  scope.postMessage({ type: 'notice', name: type, data: { number, ...data } });
+  post({ type: 'notice', name: type, data: { number, ...data } });
   return { ms, bytes: JSON.stringify(data).length };
 }
 

@@ -8,20 +8,35 @@ interface Page {
 }
 
 const page = window as unknown as Page;
+const LONGEST_WAIT_MS = 5_000;
 const host = new Worker('/panel-host.js');
 const waiting = new Map<string, (report: never) => void>();
 let oneByOne = false;
 
-/** The next task after a frame runs when the main thread has painted it. */
+let inFrame = false;
+const afterFrame = new MessageChannel();
+afterFrame.port1.onmessage = () => {
+  inFrame = false;
+};
+const atFrame = (): void => {
+  inFrame = true;
+  afterFrame.port2.postMessage(0);
+  requestAnimationFrame(atFrame);
+};
+requestAnimationFrame(atFrame);
+
+/** Calls when the main thread has painted what stands in the page now: in the next task after this frame, or after the next one. */
 function whenPainted(call: () => void): void {
-  requestAnimationFrame(() => {
+  const next = (): void => {
     const channel = new MessageChannel();
     channel.port1.onmessage = () => {
       channel.port1.close();
       call();
     };
     channel.port2.postMessage(0);
-  });
+  };
+  if (inFrame) next();
+  else requestAnimationFrame(next);
 }
 
 function heard<T>(report: string): Promise<T> {
@@ -34,10 +49,13 @@ function observe(type: string, call: (entry: PerformanceEntry) => void): Perform
   return observer;
 }
 
-host.onmessage = ({ data }: MessageEvent<{ readonly report?: string; readonly name?: string }>) => {
-  if (data.report !== undefined) waiting.get(data.report)?.(data as never);
-  else window.postMessage(data, '*');
-  if (oneByOne && data.name === 'delta') whenPainted(() => host.postMessage({ taken: true }));
+host.onmessage = ({ data }: MessageEvent<{ readonly report: string } | string>) => {
+  if (typeof data !== 'string') {
+    waiting.get(data.report)?.(data as never);
+    return;
+  }
+  window.postMessage(data, '*');
+  if (oneByOne) whenPainted(() => host.postMessage({ taken: true }));
 };
 
 page.acquireVsCodeApi = () => ({ postMessage: (frame: unknown) => host.postMessage(frame), getState: () => page.remembered, setState: () => undefined });
@@ -50,25 +68,26 @@ page.bench = {
     return answer;
   },
 
-  async start(content: string): Promise<FirstPaint> {
+  async start(content: string): Promise<Omit<FirstPaint, 'busyMs'>> {
     const told = heard<{ readonly ms: number; readonly bytes: number }>('snapshot');
     const began = performance.now();
     const script = document.createElement('script');
     script.src = 'panel.js';
     document.body.append(script);
+    // The browser tells when an element was shown that is marked before its first frame.
+    const shown = new Promise<number>((resolve) => {
+      observe('element', (entry) => resolve(entry.startTime - began));
+      setTimeout(() => resolve(Number.NaN), LONGEST_WAIT_MS);
+    });
     const painted = new Promise<number>((resolve) => {
       const watcher = new MutationObserver(() => {
-        if (document.querySelector(content) === null) return;
+        const found = document.querySelector(content);
+        if (found === null) return;
         watcher.disconnect();
+        found.setAttribute('elementtiming', 'content');
         whenPainted(() => resolve(performance.now() - began));
       });
       watcher.observe(document.body, { childList: true, subtree: true });
-    });
-    // The outline that stands before the snapshot has no content in the browser's sense.
-    const shown = new Promise<number>((resolve) => {
-      observe('paint', (entry) => {
-        if (entry.name === 'first-contentful-paint') resolve(entry.startTime - began);
-      });
     });
     const { ms, bytes } = await told;
     return { painted: await painted, shown: await shown, hostMs: ms, snapshotBytes: bytes };

@@ -29,7 +29,7 @@ export class Scrolling {
   box(name: string): Readonly<Box> {
     const known = this.#boxes.get(name);
     if (known !== undefined) return known;
-    const box: Box = { element: undefined, top: 0, height: 600, width: 0, attach: (element) => this.#attach(box, element) };
+    const box: Box = { element: undefined, top: 0, ...sizeToCome(), attach: (element) => this.#attach(box, element) };
     this.#boxes.set(name, box);
     return box;
   }
@@ -61,6 +61,22 @@ export class Scrolling {
     box.width = box.element?.clientWidth ?? 0;
     box.top = box.element?.scrollTop ?? 0;
   }
+}
+
+/** Lines above and below what scrolls, roughly. */
+const AROUND_PX = 110;
+
+/** What a box will measure when nothing stands beside it: with a guess that is right, its first drawing is its last. */
+function sizeToCome(): { width: number; height: number } {
+  const probe = document.createElement('div');
+  probe.style.position = 'absolute';
+  probe.style.visibility = 'hidden';
+  probe.style.width = '100px';
+  probe.style.overflowY = 'scroll';
+  document.body.append(probe);
+  const scrollbar = 100 - probe.clientWidth;
+  probe.remove();
+  return { width: Math.max(0, document.documentElement.clientWidth - scrollbar), height: Math.max(100, window.innerHeight - AROUND_PX) };
 }
 
 const OVERSCAN = 4;

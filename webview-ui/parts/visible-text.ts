@@ -1,4 +1,6 @@
 const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g;
+/** Most texts hold none of what has to be replaced. */
+const UNUSUAL = /[^ -~]| {2}/;
 const DECEPTIVE = /[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
 
 /**
@@ -7,7 +9,7 @@ const DECEPTIVE = /[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufe
  */
 export function visible(text: string, max = 240): string {
   const head = text.length > max ? `${text.slice(0, max - 1).replace(/[\ud800-\udbff]$/, '')}…` : text;
-  return shown(head.replace(/\s+/g, ' '));
+  return UNUSUAL.test(head) ? shown(head.replace(/\s+/g, ' ')) : head;
 }
 
 /** As `visible`, with its line ends kept, for texts that have a place of their own. */

@@ -4,7 +4,8 @@ import type { FramePort } from '../../protocol/channel.ts';
 /** A webview as a FramePort. What is sent while it is hidden is lost: it asks for a snapshot when it is there again. */
 export function webviewPort(panel: WebviewPanel): FramePort {
   return {
-    post: (frame) => void panel.webview.postMessage(frame),
+    // One text, because the editor copies a message from process to process on its way: a tree of objects would be taken apart and put together at each.
+    post: (frame) => void panel.webview.postMessage(JSON.stringify(frame)),
     onFrame: (listener) => {
       panel.webview.onDidReceiveMessage((frame: unknown) => listener(frame));
     },
