@@ -17,6 +17,7 @@ const entryPoints = {
   'coordinator.worker': 'src/workers/coordinator.worker.ts',
   'coordinator.process': 'src/workers/coordinator.process.ts',
   'pool.worker': 'src/workers/pool.worker.ts',
+  'anthropic-sdk': 'src/node/providers/anthropic/open-stream.ts',
   server: 'src/server/main.ts',
 };
 
@@ -30,10 +31,10 @@ const oneLanguage = {
   setup: ({ onLoad }) => onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.c?js$/ }, ({ path: file }) => ({ contents: `export { default as en } from './en.${file.endsWith('.cjs') ? 'cjs' : 'js'}';` })),
 };
 // What the extension loads on first need is a file of its own, so that activating it reads a few kilobytes.
-const apart = { './extension.ts': './extension-parts.js', './run-language-client.ts': './language-client.js' };
+const apart = { './open-stream.ts': './anthropic-sdk.js', './extension.ts': './extension-parts.js', './run-language-client.ts': './language-client.js' };
 const partsApart = {
   name: 'parts-apart',
-  setup: ({ onResolve }) => onResolve({ filter: /^\.\/(extension|run-language-client)\.ts$/ }, ({ kind, path: file }) => (kind === 'dynamic-import' ? { path: apart[file], external: true } : undefined)),
+  setup: ({ onResolve }) => onResolve({ filter: /^\.\/(extension|run-language-client|open-stream)\.ts$/ }, ({ kind, path: file }) => (kind === 'dynamic-import' ? { path: apart[file], external: true } : undefined)),
 };
 const { cli, ...rest } = present;
 const shared = {

@@ -2,6 +2,7 @@ import type { RunState } from '../engine/events/run-state.ts';
 import { readPlaybook } from '../engine/documents/read-playbook.ts';
 import type { Playbook } from '../engine/model/playbook.ts';
 import { environmentFor } from '../node/processes/environment.ts';
+import { keysFor } from '../node/providers/provider-keys.ts';
 import { readBeginning } from '../node/runs/beginning.ts';
 import { Fault } from '../engine/model/fault.ts';
 import type { TaskId } from '../engine/model/ids.ts';
@@ -24,7 +25,7 @@ export async function resumeRun(context: CommandContext, input: CommandInput): P
   const beginning = await readBeginning(found.root, found.folder, first?.type === 'run_started' ? first.data.pid : undefined);
   const playbook = await playbookOf(context, input, beginning.playbook);
   const provider = textOption(input, 'provider');
-  if (provider !== undefined) chooseProvider(provider, playbook !== undefined);
+  if (provider !== undefined) chooseProvider(provider, { playbook: playbook !== undefined, env });
   const files = await filesAt(found.root, state);
   const handBack = handBackOf(input, state);
   const budgetUsd = numberOption(input, 'budget');
@@ -45,6 +46,7 @@ export async function resumeRun(context: CommandContext, input: CommandInput): P
         repository: found.root,
         cacheFolder: await usableCache(env),
         env: environmentFor(env),
+        keys: keysFor(state.options?.provider ?? '', { environment: env }),
         ...(playbook === undefined ? {} : { playbook }),
         yes,
         // Nobody could give a task back to a run of the command line while it goes.

@@ -5,6 +5,7 @@ import type { Config } from '../engine/model/config.ts';
 import { cacheFolder } from '../node/cache-folder.ts';
 import { openGit } from '../node/git/open-git.ts';
 import { environmentFor } from '../node/processes/environment.ts';
+import { keysFor } from '../node/providers/provider-keys.ts';
 import { askApproval } from './ask-approval.ts';
 import { hasFlag, numberOption, textOption, type CommandContext, type CommandInput } from './command.ts';
 import { loadConfig, loadPlan, loadPlaybook, shown } from './documents.ts';
@@ -26,7 +27,7 @@ export async function startRun(context: CommandContext, input: CommandInput, unt
   const plan = planFile === undefined ? undefined : await loadPlan(planFile, config, { terminal, root });
   const playbookFile = textOption(input, 'playbook');
   const playbook = playbookFile === undefined ? undefined : await loadPlaybook(playbookFile, { terminal, root });
-  const provider = chooseProvider(textOption(input, 'provider'), playbookFile !== undefined);
+  const provider = chooseProvider(textOption(input, 'provider'), { playbook: playbookFile !== undefined, env });
   const files = await git.listFiles(head);
   const yes = hasFlag(input, 'yes');
   // Without anyone to ask, the plan is made and waits to be built.
@@ -58,6 +59,7 @@ export async function startRun(context: CommandContext, input: CommandInput, unt
         whenHeld: 'end',
         cacheFolder: await usableCache(env),
         env: environmentFor(env),
+        keys: keysFor(provider, { environment: env }),
       }),
   });
 }

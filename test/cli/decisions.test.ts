@@ -37,11 +37,16 @@ describe('Exit codes', () => {
 
 describe('The provider', () => {
   it('is scripted when there is a playbook, and a fault with the remedy when nothing is configured', () => {
-    assert.equal(chooseProvider(undefined, true), 'scripted');
-    assert.equal(chooseProvider('auto', true), 'scripted');
-    assert.equal(chooseProvider('scripted', false), 'scripted');
-    assert.throws(() => chooseProvider('auto', false), (error) => isFault(error, 'preflight') && error.remedy.includes('--playbook'));
-    assert.throws(() => chooseProvider('openai', true), (error) => isFault(error, 'usage'));
+    const env = { ANTHROPIC_API_KEY: 'k' };
+    assert.equal(chooseProvider(undefined, { playbook: true, env }), 'scripted');
+    assert.equal(chooseProvider('auto', { playbook: true, env: {} }), 'scripted');
+    assert.equal(chooseProvider('scripted', { playbook: false, env: {} }), 'scripted');
+    assert.equal(chooseProvider('auto', { playbook: false, env }), 'anthropic');
+    assert.equal(chooseProvider('anthropic', { playbook: true, env }), 'anthropic');
+    for (const asked of ['auto', 'anthropic']) {
+      assert.throws(() => chooseProvider(asked, { playbook: false, env: { ANTHROPIC_API_KEY: '' } }), (error) => isFault(error, 'preflight') && /ANTHROPIC_API_KEY.*--playbook/u.test(error.remedy), asked);
+    }
+    assert.throws(() => chooseProvider('openai', { playbook: true, env }), (error) => isFault(error, 'usage'));
   });
 });
 

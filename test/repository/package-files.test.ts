@@ -40,7 +40,7 @@ describe('the package', () => {
       'CHANGELOG.md',
       'LICENSE',
       'README.md',
-      ...['cli.js', 'codicon.ttf', 'coordinator.process.js', 'coordinator.worker.js', 'extension-parts.js', 'extension.js', 'language-client.js', 'package.json', 'panel.css', 'panel.js', 'pool.worker.js', 'server.js', 'uninstall.js'].map((name) => `dist/${name}`),
+      ...['anthropic-sdk.js', 'cli.js', 'codicon.ttf', 'coordinator.process.js', 'coordinator.worker.js', 'extension-parts.js', 'extension.js', 'language-client.js', 'package.json', 'panel.css', 'panel.js', 'pool.worker.js', 'server.js', 'uninstall.js'].map((name) => `dist/${name}`),
       'docs/command-line.md',
       'docs/editor-locks.md',
       'docs/events.md',

@@ -32,6 +32,11 @@ export class SimulatedClock implements Clock {
     return this.#timers.size;
   }
 
+  /** When the next timer is due; undefined when none waits. */
+  get nextAt(): number | undefined {
+    return this.#next()?.at;
+  }
+
   /** Moves on by that much, firing all that falls due, also what those calls set up. */
   advance(ms: number): void {
     const until = this.#now + ms;

@@ -9,12 +9,15 @@ import { paintOf } from '../../engine/report/paint.ts';
 import { cacheFolder } from '../../node/cache-folder.ts';
 import { doctor } from '../../node/doctor/doctor.ts';
 import { openGit } from '../../node/git/open-git.ts';
-import type { Execute } from '../command.ts';
+import { textOption, type Execute } from '../command.ts';
 import { errorOf, EXIT } from '../outcome.ts';
+import { keyedProvider } from '../provider.ts';
 
 /** Looks whether everything that a run needs is there. */
-export const execute: Execute = async ({ terminal, folder, env }) => {
-  const items = await doctor({ folder, provider: 'scripted', worktreeFolder: cacheFolder(env), detectedGates: await gatesOf(folder), environment: env });
+export const execute: Execute = async ({ terminal, folder, env }, input) => {
+  // Without a name it looks at what `auto` would take.
+  const provider = textOption(input, 'provider') ?? keyedProvider(env) ?? 'scripted';
+  const items = await doctor({ folder, provider, worktreeFolder: cacheFolder(env), detectedGates: await gatesOf(folder), environment: env });
   const paint = paintOf(terminal.color);
   const errors = items.filter((each) => each.state === 'error').length;
   const warnings = items.filter((each) => each.state === 'warning').length;

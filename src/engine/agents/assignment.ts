@@ -5,7 +5,7 @@ import { ArtifactId, ObjectName, RunId, TaskId } from '../model/ids.ts';
 import { Lease } from '../model/lease.ts';
 import { Review } from '../model/review.ts';
 import { Role } from '../model/role.ts';
-import { Usage } from '../model/usage.ts';
+import { CallUsage } from '../model/usage.ts';
 import { Message } from './conversation.ts';
 
 /** Everything an agent gets to do its work; plain data, so that it can cross a thread. */
@@ -65,7 +65,7 @@ export const TurnReport = z.object({
   wip: ObjectName.optional(),
   /** Files that differ from the base. */
   files: z.array(z.string()),
-  usage: Usage,
+  usage: CallUsage,
   usd: z.number(),
 });
 export type TurnReport = z.infer<typeof TurnReport>;

@@ -1,7 +1,7 @@
 import { PathGuard } from '../guard/path-guard.ts';
 import { isFault } from '../model/fault.ts';
 import type { Lease } from '../model/lease.ts';
-import type { Usage } from '../model/usage.ts';
+import type { CallUsage, Usage } from '../model/usage.ts';
 import { abortable, abortReason, forkSignals } from '../retry/abortable.ts';
 import { callModel, type CallFailed } from '../retry/call-model.ts';
 import type { AgentDeps } from './agent-deps.ts';
@@ -10,7 +10,7 @@ import type { Message } from './conversation.ts';
 import { finished, lastCalls } from './ended-by.ts';
 import { Heartbeat } from './heartbeat.ts';
 import type { ModelReply, ModelRequest } from './model-port.ts';
-import { systemPrompt } from './roles/system-prompt.ts';
+import { sharedPrompt, systemPrompt } from './roles/system-prompt.ts';
 import { runToolCalls, type TurnCalls } from './run-tool-calls.ts';
 import { SavedWork } from './saved-work.ts';
 import type { HandIn, ToolContext } from './tool.ts';
@@ -162,11 +162,11 @@ class Agent {
 
   #request(): ModelRequest {
     const { role, task, agent } = this.#assignment;
-    return { role, task, agent, system: systemPrompt(this.#assignment, this.#lease), messages: [...this.#messages], tools: toolsOf(role) };
+    return { role, task, agent, system: systemPrompt(this.#assignment, this.#lease), sharedSystem: sharedPrompt(role).length, messages: [...this.#messages], tools: toolsOf(role) };
   }
 
   /** Four characters a token is near enough to know whether a call can be afforded. */
-  #estimate(request: ModelRequest): Usage {
+  #estimate(request: ModelRequest): CallUsage {
     const known = this.#around.deps.model.estimate?.(request);
     if (known !== undefined) return known;
     const characters = request.system.length + JSON.stringify(request.messages).length + JSON.stringify(request.tools).length;

@@ -9,7 +9,7 @@ import { PlanRecord } from '../model/plan.ts';
 import { Review } from '../model/review.ts';
 import { Role } from '../model/role.ts';
 import { TaskError } from '../model/task-error.ts';
-import { Usage } from '../model/usage.ts';
+import { CallUsage } from '../model/usage.ts';
 
 /** How a run stands. `blocked` waits for a person; `out_of_budget` and `cancelled` can be resumed, as can `failed`. */
 export const RunEnd = z.enum(['done', 'failed', 'cancelled', 'out_of_budget', 'blocked']);
@@ -90,7 +90,7 @@ export const EVENT_DATA = {
     messages: BlobId,
     wip: ObjectName.optional(),
     files: Files,
-    usage: Usage,
+    usage: CallUsage,
     usd: z.number(),
     /** Messages of other agents that this turn has taken in. */
     heard: z.number().int().nonnegative(),

@@ -44,6 +44,7 @@ export function configTemplate({ files, gates, worktree }: RepositorySketch): st
     '# How many agents work at once, and what a run may cost.',
     '# pools: {planners: 2, builders: 4, reviewers: 2}',
     '# budget: {usd: 5}',
+    '# models: {planner: claude-opus-5-5, builder: claude-sonnet-5-5, reviewer: claude-opus-5-5}',
     '',
     '# What agents may run besides the commands of the gates and read-only git.',
     '# commands: {allow: [npm test], ask: [npm install], deny: [git push]}',

@@ -26,6 +26,7 @@ import { readSnapshot, writeSnapshot } from '../journal/snapshot-file.ts';
 import { createThreadPool, type ThreadPool } from '../pool/thread-pool.ts';
 import { createProcesses } from '../processes/processes.ts';
 import { reapOrphans } from '../processes/group-registry.ts';
+import { readRepositoryConfig } from '../runs/repository-config.ts';
 import { createWorktreeSetup } from '../workspace/worktree-setup.ts';
 
 /** What a run is opened with; `config` and `provider` of a run that exists come from its journal. */
@@ -85,6 +86,9 @@ export async function openRun(options: OpenRunOptions): Promise<OpenedRun> {
     const base = ledger.state.base ?? head;
     if (config === undefined || provider === undefined) throw unknownRun(run);
     if (base === undefined) throw new Fault('preflight', 'The repository has no commit yet', { remedy: 'Commit something first: every task works on a copy of the last commit.' });
+    // Unlike the rest of the configuration, models are read anew: one that there is not must not end a run for good.
+    const now = options.config === undefined ? (await readRepositoryConfig(root)).reading : undefined;
+    const { models } = now?.ok === true ? now.value : config;
     const processFolder = `${folders.run}/processes`;
     const orphans = (await Promise.all(((await files.list(processFolder)) ?? []).map((name) => reapOrphans(`${processFolder}/${name}`)))).flat();
     if (orphans.length > 0) log.warn('ended processes that an earlier process of the run left behind', { orphans });
@@ -99,7 +103,7 @@ export async function openRun(options: OpenRunOptions): Promise<OpenedRun> {
       role,
       createThreadPool({
         workerFile: options.poolWorkerFile,
-        data: { role, provider, keys: options.keys ?? {}, playbook: options.playbook, repository: root, processFolder },
+        data: { role, provider, keys: options.keys ?? {}, models, playbook: options.playbook, repository: root, processFolder },
         log,
         endLeftovers: async (folder) => {
           await reapOrphans(folder, { ownerIsGone: true });

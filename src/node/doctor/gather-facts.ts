@@ -8,6 +8,7 @@ import type { Diagnostic } from '../../engine/model/diagnostic.ts';
 import { gitEnvironment } from '../git/git-environment.ts';
 import { isNewEnough } from '../git/repository.ts';
 import { createGitRunner, oneLine } from '../git/run-git.ts';
+import { KEYED_PROVIDERS, keysFor } from '../providers/provider-keys.ts';
 import { PROVIDER_NAMES } from '../providers/provider-names.ts';
 import { readCheckoutFacts } from './checkout-facts.ts';
 import { isToolFound } from './find-tool.ts';
@@ -43,7 +44,7 @@ export async function gatherFacts(options: DoctorOptions): Promise<DoctorFacts> 
   const root = checkout?.root;
   const config = await findConfig(root ?? folder);
   const gates = config.value?.gates ?? options.detectedGates ?? [];
-  const needsKey = options.provider !== 'scripted';
+  const needsKey = KEYED_PROVIDERS.includes(options.provider);
   const worktrees = await readFolderFacts(options.worktreeFolder);
   return {
     nodeVersion: process.version,
@@ -51,7 +52,7 @@ export async function gatherFacts(options: DoctorOptions): Promise<DoctorFacts> 
     checkout,
     checkoutRefusal: refusal,
     folder,
-    provider: { name: options.provider, needsKey, keyFound: options.hasKey === true || (environment.ANTHROPIC_API_KEY ?? '') !== '', known: options.provider === 'anthropic' || PROVIDER_NAMES.some((name) => name === options.provider) },
+    provider: { name: options.provider, needsKey, keyFound: options.hasKey === true || Object.keys(keysFor(options.provider, { environment })).length > 0, known: PROVIDER_NAMES.some((name) => name === options.provider) },
     config: { file: config.file, diagnostics: config.diagnostics },
     gates: await Promise.all(gates.map((gate) => readGateTools(gate, { root: root ?? folder, environment }))),
     installsTools: (config.value?.worktree.setup.length ?? 0) > 0,

@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { AgentPool } from '../../engine/agents/agent-pool.ts';
 import type { AgentHost } from '../../engine/agents/assignment.ts';
 import { Fault, isFault } from '../../engine/model/fault.ts';
+import type { Config } from '../../engine/model/config.ts';
 import type { Role } from '../../engine/model/role.ts';
 import type { Log } from '../../engine/ports.ts';
 import { AGENT_HOST, AGENT_WORKER } from '../../protocol/agent-worker.ts';
@@ -14,6 +15,8 @@ export interface PoolData {
   readonly provider: string;
   /** Keys of the provider, by variable; only the model is made with them. */
   readonly keys?: Readonly<Record<string, string>>;
+  /** Names of models by role. */
+  readonly models?: Config['models'];
   readonly playbook: unknown;
   readonly repository: string;
   /** Where running process groups are noted, so that they can be ended when this thread is lost; each thread has its own. */

@@ -1,3 +1,5 @@
+import { Fault } from '../../engine/model/fault.ts';
+
 /** Providers that need a key, and the variable that holds it in an environment. */
 const KEY_VARIABLES: Readonly<Record<string, string>> = { anthropic: 'ANTHROPIC_API_KEY' };
 
@@ -12,4 +14,12 @@ export function keysFor(provider: string, from: { readonly environment: Readonly
   const variable = KEY_VARIABLES[provider];
   const key = variable === undefined ? undefined : (from.stored ?? from.environment[variable]);
   return variable === undefined || key === undefined || key === '' ? {} : { [variable]: key };
+}
+
+/** The key of a provider's calls; throws Fault `preflight` when it is missing. */
+export function keyOf(provider: string, keys: ProviderKeys): string {
+  const variable = KEY_VARIABLES[provider] ?? '';
+  const key = keys[variable]?.trim() ?? '';
+  if (key === '') throw new Fault('preflight', `There is no key for ${provider}`, { remedy: `Set ${variable}, or use “CE Parallel: Set API Key” in the editor.` });
+  return key;
 }
