@@ -22,6 +22,7 @@ export const NEED_CLAUSES: Readonly<Record<Need, string>> = {
   applicable: 'ceParallel.applicable',
   applied: 'ceParallel.applied',
   choosing: 'ceParallel.choosing',
+  several: 'ceParallel.several',
 };
 
 /** Tells the editor's menus what is so, need by need, whenever that changes. */

@@ -4,6 +4,7 @@ import type { TaskId } from '../engine/model/ids.ts';
 import { resultLeft } from '../engine/result/result-left.ts';
 import { ChooseChanges } from './apply/choose-changes.ts';
 import { keepDraft } from './commands/capture-learning.ts';
+import { CHOSEN_REPOSITORY } from './commands/choose-repository.ts';
 import { createHandlers, PENDING_SAMPLE } from './commands/create-handlers.ts';
 import type { Handlers } from './commands/register-commands.ts';
 import { ContextKeys } from './context-keys.ts';
@@ -24,8 +25,7 @@ import { followIntent } from './panel/follow-intent.ts';
 import { AskDesk } from './run/ask-desk.ts';
 import { openPlan } from './preview/open-plan.ts';
 import { PlanWatch } from './preview/plan-watch.ts';
-import type { PlanPreview } from './preview/preview-plan.ts';
-import { findRoot } from './run/find-root.ts';
+import { findRepositories, repositoryOf } from './run/repositories.ts';
 import { NO_RUN, type RunView } from './run/run-view.ts';
 import { situationOf, type Situation } from './run/situation.ts';
 import { findTaskWorktree, type TaskWorktree } from './run/task-worktree.ts';
@@ -55,7 +55,7 @@ export class Extension implements Disposable {
   readonly choice: ChooseChanges;
   readonly keys: ApiKeys;
   readonly drafts: LearningDrafts;
-  readonly #planWatch: PlanWatch;
+  readonly planWatch: PlanWatch;
   readonly #takenFiles: TakenFiles;
   #silence: NodeJS.Timeout | undefined;
   readonly findings: FindingsFeed;
@@ -67,6 +67,9 @@ export class Extension implements Disposable {
   readonly #notifications: Notifications;
   readonly #disposables: Disposable[] = [];
   #session: Session | undefined;
+  #repositories: readonly string[] = [];
+  /** One look at the workspace after the other, or two of them would open two sessions. */
+  #opening: Promise<void> = Promise.resolve();
   #locks: EditorLocks | undefined;
   #desk: AskDesk | undefined;
   #worktree: TaskWorktree | undefined;
@@ -97,8 +100,8 @@ export class Extension implements Disposable {
       },
       log: (message) => this.output.warn(message),
     });
-    this.#planWatch = new PlanWatch(editor);
-    this.#planWatch.changed.on(() => this.#draw());
+    this.planWatch = new PlanWatch(editor);
+    this.planWatch.changed.on(() => this.#draw());
     this.#takenFiles = new TakenFiles(editor);
     this.drafts = new LearningDrafts(editor, (draft, text) => this.#keepDraft(draft, text));
     this.findings = new FindingsFeed(languageServer, {
@@ -107,7 +110,7 @@ export class Extension implements Disposable {
     });
     this.gateTests = new GateTests(editor, () => this.#worktree?.folder ?? this.#session?.root);
     this.handlers = createHandlers(this);
-    this.#disposables.push(this.output, this.documents, this.pipeline, this.attention, this.choice, this.#lockSigns, this.#statusBar, this.panel, this.drafts, this.#planWatch, this.#takenFiles, this.gateTests);
+    this.#disposables.push(this.output, this.documents, this.pipeline, this.attention, this.choice, this.#lockSigns, this.#statusBar, this.panel, this.drafts, this.planWatch, this.#takenFiles, this.gateTests);
     this.#disposables.push(
       editor.workspace.onDidGrantWorkspaceTrust(() => {
         this.#draw();
@@ -136,23 +139,30 @@ export class Extension implements Disposable {
     return this.#worktree;
   }
 
-  /** What the plan's text says, while a word on it is awaited. */
-  get preview(): PlanPreview | undefined {
-    return this.#planWatch.preview;
-  }
-
   /** Where windows of task worktrees ask and are answered. */
   get desk(): AskDesk | undefined {
     return this.#desk;
   }
 
   situation(): Situation {
-    return situationOf(this.view, { trusted: this.editor.workspace.isTrusted, repository: this.#session !== undefined, busy: this.#session?.supervisor.busy === true, choosing: this.choice.offer !== undefined, locked: (this.#locks?.view.holds.length ?? 0) > 0 });
+    return situationOf(this.view, { trusted: this.editor.workspace.isTrusted, repository: this.#session !== undefined, busy: this.#session?.supervisor.busy === true, choosing: this.choice.offer !== undefined, several: this.#repositories.length > 1, locked: (this.#locks?.view.holds.length ?? 0) > 0 });
   }
 
-  /** Finds the repository of the workspace (the first folder that is in one) and its runs. */
-  async open(): Promise<void> {
-    const found = await this.#findRoot();
+  /** The repositories of the workspace. */
+  get repositories(): readonly string[] {
+    return this.#repositories;
+  }
+
+  /** Finds the repositories of the workspace, and shows the runs of the one that was chosen or is the first. */
+  open(): Promise<void> {
+    const opened = this.#opening.then(() => this.#open());
+    this.#opening = opened.catch(() => undefined);
+    return opened;
+  }
+
+  async #open(): Promise<void> {
+    this.#repositories = await findRepositories((this.editor.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file').map(({ uri }) => uri.fsPath));
+    const found = repositoryOf(this.#repositories, { chosen: this.context.workspaceState.get(CHOSEN_REPOSITORY), current: this.#session?.root });
     this.#worktree = found === undefined ? undefined : await findTaskWorktree(found);
     const root = this.#worktree?.repository ?? found;
     if (root !== this.#session?.root) {
@@ -198,14 +208,6 @@ export class Extension implements Disposable {
     for (const each of this.#disposables.splice(0)) each.dispose();
   }
 
-  async #findRoot(): Promise<string | undefined> {
-    for (const folder of this.editor.workspace.workspaceFolders ?? []) {
-      const root = folder.uri.scheme === 'file' ? await findRoot(folder.uri.fsPath) : undefined;
-      if (root !== undefined) return root;
-    }
-    return undefined;
-  }
-
   /** The window was opened to run the sample. */
   async #runPendingSample(): Promise<void> {
     const { globalState } = this.context;
@@ -228,8 +230,8 @@ export class Extension implements Disposable {
 
   /** While a word on the plan is awaited, the panel shows what its text says; the two open side by side once a plan. */
   #showPlan(view: RunView): void {
-    const isAsked = this.#planWatch.follow(view, this.#session);
-    const { preview } = this.#planWatch;
+    const isAsked = this.planWatch.follow(view, this.#session);
+    const { preview } = this.planWatch;
     this.panel.show(preview === undefined ? view : { ...view, preview });
     if (isAsked) openPlan(this).catch((error: unknown) => showError(this.editor, error));
   }
@@ -257,7 +259,7 @@ export class Extension implements Disposable {
     const situation = this.situation();
     const attention = [...attentionNodes(view, situation, Date.now()), ...(this.#locks === undefined ? [] : lockAttention(this.#locks.view))];
     this.#contextKeys.show(situation);
-    this.pipeline.show(view);
+    this.pipeline.show(view, this.#repositories.length > 1 ? this.#session?.root : undefined);
     this.attention.show(attention);
     this.#statusBar.show(view, attention.some((node) => node.blocks), this.#worktree?.folder);
     this.#showPlan(view);

@@ -60,7 +60,11 @@ export class Session implements Disposable {
       engineHost: () => readSettings(editor).engineHost,
       resumeRequest: (run) => prepareResume(this.store.find(run), readSettings(editor), { yes: true, keyOf: (provider) => keys.read(provider) }),
     });
-    this.supervisor.lost.on(({ reason, againInMs }) => output.warn(`The coordinator was lost (${reason}); ${againInMs === undefined ? 'the run can be resumed' : `another one goes on in ${againInMs / 1_000} s`}.`));
+    this.supervisor.lost.on(({ reason, againInMs }) => {
+      const next = againInMs === undefined ? 'the run can be resumed' : `another one goes on in ${againInMs / 1_000} s`;
+      output.warn(`The coordinator was lost (${reason}); ${next}.`);
+      this.store.setTrouble(`The coordinator was lost; ${next}. Nothing of the run is lost.`);
+    });
   }
 
   /** Begins a run; resolves when it has ended. Throws what is wrong with the request before anything starts. */

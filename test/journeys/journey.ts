@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, watch, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { rigFolder } from '../../scripts/vscode-rig/install-part.mjs';
 import { openVsCode, type VsCodeSession } from '../../scripts/vscode-rig/open-vscode.mjs';
+import { appears } from '../rig/appears.ts';
 
 /** How long a person would wait for something at most, in milliseconds. */
 export const PATIENCE_MS = 60_000;
@@ -92,25 +93,4 @@ export async function keepPicture(test: Mocha.Runnable | undefined, page: Page):
   const file = path.join(rigFolder, 'journeys', `${test.fullTitle().replaceAll(/[^\w]+/g, '-').slice(0, 100)}.png`);
   await page.screenshot({ path: file });
   process.stderr.write(`The window: ${file}\n`);
-}
-
-/** Resolves when the file is there. */
-export async function appears(file: string): Promise<void> {
-  mkdirSync(path.dirname(file), { recursive: true });
-  const stop = new AbortController();
-  const late = setTimeout(() => stop.abort(new Error(`${file} did not appear`)), PATIENCE_MS);
-  try {
-    await new Promise<void>((done, fail) => {
-      const look = (): void => {
-        if (existsSync(file)) done();
-      };
-      stop.signal.addEventListener('abort', () => fail(stop.signal.reason as Error));
-      const watcher = watch(path.dirname(file), look);
-      stop.signal.addEventListener('abort', () => watcher.close());
-      look();
-    });
-  } finally {
-    clearTimeout(late);
-    stop.abort();
-  }
 }

@@ -1,16 +1,18 @@
 import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { appears, makePlace, type Place } from './journey.ts';
+import { appears } from '../rig/appears.ts';
+import { makePlace, type Place } from './journey.ts';
 
 /** What an agent runs that is to be held: it says that it is there, and goes when it may. */
-const HELD = `import { existsSync, watch, writeFileSync } from 'node:fs';
+const HELD = `import { existsSync, renameSync, watch, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 const [, , here] = process.argv;
 if (!existsSync(\`\${here}.go\`)) {
   await new Promise((done) => {
     watch(dirname(here), () => existsSync(\`\${here}.go\`) && done());
-    writeFileSync(\`\${here}.pid\`, String(process.pid));
+    writeFileSync(\`\${here}.new\`, String(process.pid));
+    renameSync(\`\${here}.new\`, \`\${here}.pid\`);
   });
 }
 process.exit();

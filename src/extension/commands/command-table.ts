@@ -24,6 +24,7 @@ export const COMMANDS = {
   pause: { title: 'Pause', icon: 'debug-pause', needs: ['pausable'] },
   cancel: { title: 'Cancel', icon: 'debug-stop', needs: ['cancellable'] },
   applyResult: { title: 'Apply Result…', icon: 'git-merge', needs: ['trusted', 'applicable'] },
+  chooseRepository: { title: 'Choose Repository…', icon: 'repo', needs: ['idle', 'several'] },
   applyChosen: { title: 'Apply Chosen Changes', icon: 'check', needs: ['trusted', 'applicable', 'choosing'] },
   stopChoosing: { title: 'Stop Choosing Changes', icon: 'close', needs: ['choosing'] },
   chooseAll: { title: 'Choose All Changes', icon: 'check-all', needs: ['choosing'] },

@@ -11,7 +11,7 @@ import { openTaskWorktree, showChanges, showTaskChanges, taskOf } from '../open-
 import { openPlan } from '../preview/open-plan.ts';
 import type { RunChoice } from '../run/requests.ts';
 import { isSample, makeSample, sampleIn } from '../run/sample.ts';
-import { REFUSALS, unmet } from '../run/situation.ts';
+import { REFUSALS, refusalOf, unmet } from '../run/situation.ts';
 import type { Session } from '../session.ts';
 import { readSettings } from '../settings.ts';
 import { showError } from '../show-error.ts';
@@ -19,6 +19,7 @@ import { showConflict, conflictOf } from '../show-conflict.ts';
 import { showChange } from '../apply/show-preview.ts';
 import { applyChosen, applyResult } from './apply-result.ts';
 import { captureLearning } from './capture-learning.ts';
+import { chooseRepository, settleRepository } from './choose-repository.ts';
 import { COMMANDS, type CommandName } from './command-table.ts';
 import { continueTask, handBackTask } from './hand-back.ts';
 import { pauseTask, takeOverTask } from './hold-task.ts';
@@ -47,6 +48,7 @@ export function createHandlers(extension: Extension): Handlers {
   const inBackground = (work: Promise<void>): void => void work.catch((error: unknown) => showError(editor, error));
 
   const begin = async (until: 'plan' | 'integrated', given: unknown): Promise<void> => {
+    if (!(await settleRepository(extension))) return;
     const here = session();
     const settings = readSettings(editor);
     const said = GivenRun.safeParse(given);
@@ -147,6 +149,7 @@ export function createHandlers(extension: Extension): Handlers {
     pause: () => session().supervisor.pause('paused in the editor'),
     cancel: () => session().cancel(),
     applyResult: (given) => applyResult(extension, session(), given),
+    chooseRepository: () => chooseRepository(extension),
     applyChosen: () => applyChosen(extension, session()),
     stopChoosing: () => extension.choice.end(),
     chooseAll: () => extension.choice.tickAll(true),
@@ -189,7 +192,7 @@ function guarded(extension: Extension, handlers: Handlers): Handlers {
   const guard = (name: CommandName): Handler => async (...args) => {
     try {
       const need = unmet(COMMANDS[name].needs, extension.situation());
-      if (need !== undefined) throw new Fault(need === 'trusted' ? 'human_needed' : 'usage', REFUSALS[need], { details: { need } });
+      if (need !== undefined) throw new Fault(need === 'trusted' ? 'human_needed' : 'usage', refusalOf(need, extension.view), { details: { need } });
       return await handlers[name](...args);
     } catch (error) {
       if (!isFault(error, 'cancelled')) showError(extension.editor, error);

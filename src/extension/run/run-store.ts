@@ -9,6 +9,7 @@ import { PanelFold } from '../../engine/panel/panel-fold.ts';
 import type { RunId } from '../../engine/model/ids.ts';
 import { followJournal } from '../../node/journal/follow-journal.ts';
 import { filesAt, listRuns, runsFolder, type FoundRun } from '../../node/runs/find-run.ts';
+import { editorOf } from '../../node/runs/editor-note.ts';
 import { ownerOf } from '../../node/runs/owner.ts';
 import { graphOfRun } from '../../node/runs/plan-graph.ts';
 import { foldLeaseRequests, NO_REQUESTS } from './lease-requests.ts';
@@ -119,6 +120,11 @@ export class RunStore implements Disposable {
     this.#set({ approvalPending });
   }
 
+  /** Says what is wrong with the run's coordinator, until the run is heard of again. */
+  setTrouble(trouble: string): void {
+    this.#set({ trouble });
+  }
+
   dispose(): void {
     this.#disposed = true;
     clearTimeout(this.#looking);
@@ -218,10 +224,12 @@ export class RunStore implements Disposable {
     }
     if (Date.now() - this.#ownerAskedAt < OWNER_MS && (this.#view.owner === 'nobody' || isThere(this.#view.owner))) return;
     this.#ownerAskedAt = Date.now();
-    const owner = await ownerOf(this.find(run).journalFolder, state).catch(() => undefined);
-    if (this.#view.run !== run || this.#mine === run || this.#disposed) return;
+    const found = this.find(run);
+    const owner = await ownerOf(found.journalFolder, state).catch(() => undefined);
     const now = owner === undefined ? 'nobody' : (owner.pid ?? state.pid ?? 'nobody');
-    if (now !== this.#view.owner) this.#set({ owner: now });
+    const ownerIsWindow = typeof now === 'number' && (await editorOf(found.folder)) !== undefined;
+    if (this.#view.run !== run || this.#mine === run || this.#disposed) return;
+    if (now !== this.#view.owner || ownerIsWindow !== (this.#view.ownerIsWindow ?? false)) this.#set({ owner: now, ownerIsWindow });
   }
 
   async #makeGraph(): Promise<void> {

@@ -21,6 +21,8 @@ export interface RunView {
   /** What the panel draws the run from. The one part of a view that moves on with the run. */
   readonly fold: PanelFold;
   readonly owner: Owner;
+  /** The other process that drives it belongs to another window. */
+  readonly ownerIsWindow?: boolean;
   /** Reasons of waiting are better with it; absent before there is a plan. */
   readonly graph: TaskGraph | undefined;
   readonly leaseRequests: LeaseRequests;
@@ -39,6 +41,12 @@ export interface RunView {
 
 /** A window without a run. */
 export const NO_RUN: RunView = { run: undefined, state: INITIAL_STATE, events: [], fold: new PanelFold(), owner: 'nobody', graph: undefined, leaseRequests: NO_REQUESTS, signs: NO_SIGNS, me: '', approvalPending: false, earlier: [], trouble: undefined };
+
+/** Who drives the run, where that is not this window; empty otherwise. */
+export function elsewhereText({ owner, ownerIsWindow }: Pick<RunView, 'owner' | 'ownerIsWindow'>): string {
+  if (typeof owner !== 'number') return '';
+  return ownerIsWindow === true ? `another window (process ${owner})` : `process ${owner}`;
+}
 
 /** Whether the run is at work or could go on being at work without being asked: somebody drives it. */
 export function isDriven(view: RunView): boolean {

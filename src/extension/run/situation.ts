@@ -1,9 +1,9 @@
 import { resultLeft } from '../../engine/result/result-left.ts';
 import { canBeTaken, heldTasks } from '../../engine/report/held-tasks.ts';
-import type { RunView } from './run-view.ts';
+import { elsewhereText, type RunView } from './run-view.ts';
 
 /** What a command may need. Each is a context key `ceParallel.<name>`, so that the editor's menus and the code decide by the same rule. */
-export const NEEDS = ['trusted', 'repository', 'idle', 'run', 'plan', 'approval', 'buildable', 'pausable', 'resumable', 'cancellable', 'takeable', 'held', 'locked', 'applicable', 'applied', 'choosing'] as const;
+export const NEEDS = ['trusted', 'repository', 'idle', 'run', 'plan', 'approval', 'buildable', 'pausable', 'resumable', 'cancellable', 'takeable', 'held', 'locked', 'applicable', 'applied', 'choosing', 'several'] as const;
 
 /** Name of something that a command may need. */
 export type Need = (typeof NEEDS)[number];
@@ -19,6 +19,8 @@ export interface Surroundings {
   readonly busy: boolean;
   /** What of a result is taken is being chosen. */
   readonly choosing?: boolean;
+  /** The workspace's folders lie in several repositories. */
+  readonly several?: boolean;
   /** A task holds files of the user. */
   readonly locked?: boolean;
 }
@@ -40,11 +42,12 @@ export const REFUSALS: Readonly<Record<Need, string>> = {
   locked: 'No file is locked: no task of a run that is at work holds any, or ceParallel.editorLocks is off.',
   applicable: 'There is no result to apply: the run has integrated nothing, is still at work, or its result is applied already.',
   applied: 'No result of this run is applied.',
+  several: 'There is one repository in this workspace, or none: nothing is to be chosen.',
   choosing: 'Nothing is being chosen. Call Apply Result, and choose what to take.',
 };
 
 /** What can be done with the run that is shown, by whom it is driven and how it stands. */
-export function situationOf(view: RunView, { trusted, repository, busy, choosing = false, locked = false }: Surroundings): Situation {
+export function situationOf(view: RunView, { trusted, repository, busy, choosing = false, several = false, locked = false }: Surroundings): Situation {
   const { state, owner } = view;
   const here = owner === 'here';
   const free = owner === 'nobody' && !busy;
@@ -69,7 +72,18 @@ export function situationOf(view: RunView, { trusted, repository, busy, choosing
     applicable: there && free && resultLeft(state) !== undefined,
     applied: there && free && state.applied !== undefined,
     choosing,
+    several,
   };
+}
+
+/** Needs that another process's run can never meet here. */
+const OF_THE_DRIVER: readonly Need[] = ['approval', 'buildable', 'pausable', 'resumable', 'cancellable', 'takeable', 'applicable', 'applied'];
+
+/** Why a command cannot be done now; where another window or process drives the run, which one. */
+export function refusalOf(need: Need, view: RunView): string {
+  const elsewhere = elsewhereText(view);
+  if (elsewhere === '' || !OF_THE_DRIVER.includes(need)) return REFUSALS[need];
+  return `The run is driven by ${elsewhere}${view.ownerIsWindow === true ? '' : ', which was started in a terminal'}: do it there. Here it can be watched.`;
 }
 
 /** The first need that is not met, in the order in which a person would mend them. */

@@ -4,7 +4,7 @@ import { cleanText, count } from '../../engine/report/clean-text.ts';
 import { clockText, moneyText, timesText } from '../../engine/report/clock-text.ts';
 import { speedUpOf } from '../../engine/report/speed-up.ts';
 import { isAtWork } from '../../engine/report/waiting-reason.ts';
-import type { RunView } from '../run/run-view.ts';
+import { elsewhereText, type RunView } from '../run/run-view.ts';
 import { asMarkdown, type Look } from './look.ts';
 import { gateLook, isStill, taskIcon, taskLook } from './task-look.ts';
 
@@ -170,10 +170,10 @@ function runLook(view: RunView, now: number): Look {
   const phase = phaseText(view);
   const goal = cleanText(state.goal, 120) || (view.run ?? 'Run');
   const done = [...state.tasks.values()].filter((task) => task.status === 'done').length;
-  const elsewhere = typeof owner === 'number' ? `process ${owner}` : '';
+  const elsewhere = elsewhereText(view);
   const tasks = state.tasks.size === 0 ? '' : `${done}/${state.tasks.size}`;
   const label = `${phase.slice(0, 1).toUpperCase()}${phase.slice(1)}`;
-  const description = [clockText(elapsedMs(view, now)), tasks, elsewhere, goal].filter((part) => part !== '').join('  ');
+  const description = [clockText(elapsedMs(view, now)), tasks, elsewhere, view.trouble === undefined ? goal : cleanText(view.trouble, 120)].filter((part) => part !== '').join('  ');
   const speed = speedUpOf(state);
   const facts = [
     `**${asMarkdown(cleanText(state.goal, 300))}**`,
@@ -181,7 +181,7 @@ function runLook(view: RunView, now: number): Look {
     ...(state.summary === undefined || state.summary === '' ? [] : [asMarkdown(cleanText(state.summary, 400))]),
     ...(speed.reached === undefined || speed.possible === undefined ? [] : [asMarkdown(`${timesText(speed.reached)} faster than one by one, of ${timesText(speed.possible)} possible`)]),
     ...(state.usd === 0 ? [] : [asMarkdown(moneyText(state.usd))]),
-    ...(elsewhere === '' ? [] : [asMarkdown(`Driven by ${elsewhere} (another window or a terminal); here it can only be watched.`)]),
+    ...(elsewhere === '' ? [] : [asMarkdown(`Driven by ${elsewhere}; here it can only be watched.`)]),
     ...(view.trouble === undefined ? [] : [asMarkdown(cleanText(view.trouble, 300))]),
   ];
   return { label, description, tooltip: facts.join('  \n'), icon: runIcon(view), contextValue: `run ${state.phase}${owner === 'here' ? ' here' : ''}`, expand: 'open', command: { id: 'ceParallel.openPipeline', title: 'Open Pipeline', args: [] }, spoken: `Run, ${label}, ${description}` };

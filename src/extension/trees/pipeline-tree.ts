@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { TreeDataProvider, TreeItem, TreeView } from 'vscode';
 import type { Disposable } from '../../base/disposable.ts';
 import type { TaskId } from '../../engine/model/ids.ts';
@@ -26,8 +27,9 @@ export class PipelineTree implements TreeDataProvider<PipelineNode>, Disposable 
     this.#view = editor.window.createTreeView('ceParallel.pipeline', { treeDataProvider: this, showCollapseAll: true });
   }
 
-  /** Shows a view in place of the one before. */
-  show(view: RunView): void {
+  /** Shows a view in place of the one before; `repository` is named where there are several. */
+  show(view: RunView, repository?: string): void {
+    this.#view.description = repository === undefined ? '' : basename(repository);
     const before = this.#shown;
     this.#shown = view;
     if (before.run !== view.run) this.#nodes.clear();
