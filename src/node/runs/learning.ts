@@ -17,11 +17,13 @@ const MOST_TRIES = 100;
 
 /** Writes a note into the vault, its secrets taken out, and never over another file; gives its path relative to the repository, with `/`. */
 export async function writeLearning(root: string, { vault = DEFAULT_VAULT, title, text, at }: { readonly vault?: string | undefined; readonly title: string; readonly text: string; readonly at: number }): Promise<{ readonly note: string; readonly removed: number }> {
+  const outside = new Fault('usage', `The vault ${vault} lies outside of the repository`, { remedy: 'Name a folder of the repository under `vault` in ce-config.yml.' });
   const folder = join(root, vault, 'learnings');
+  if (isOutside(relative(root, folder))) throw outside;
   await mkdir(folder, { recursive: true });
   const [realRoot, realFolder] = await Promise.all([realpath(root), realpath(folder)]);
   const within = relative(realRoot, realFolder);
-  if (within.startsWith('..') || isAbsolute(within)) throw new Fault('usage', `The vault ${vault} lies outside of the repository`, { remedy: 'Name a folder of the repository under `vault` in ce-config.yml.' });
+  if (isOutside(within)) throw outside;
   const { text: clean, removed } = redactSecrets(text);
   for (let again = 1; again <= MOST_TRIES; again += 1) {
     const file = learningFile(title, at, again);
@@ -33,6 +35,10 @@ export async function writeLearning(root: string, { vault = DEFAULT_VAULT, title
     }
   }
   throw new Fault('usage', `There are ${MOST_TRIES} notes of this title today`, { remedy: 'Give it another title.' });
+}
+
+function isOutside(path: string): boolean {
+  return path.startsWith('..') || isAbsolute(path);
 }
 
 /** Records a note in the journal of a run that nobody drives. Throws `journal_locked` while somebody does. */

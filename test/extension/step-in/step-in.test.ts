@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, realpath, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { commands, extensions, Range, Uri, window, workspace, WorkspaceEdit } from 'vscode';
+import { commands, extensions, Range, Uri, ViewColumn, window, workspace, WorkspaceEdit } from 'vscode';
 import type { TaskId } from '../../../src/engine/model/ids.ts';
 import type { Extension } from '../../../src/extension/extension.ts';
 import type { Activated } from '../../../src/extension/main.ts';
@@ -70,11 +70,12 @@ describe('stepping into a run', function () {
       look();
     });
   const ended = (phase: string): Promise<RunView> => until(`the end as ${phase}`, ({ state, owner }) => state.phase === phase && state.endedAt !== undefined && owner === 'nobody' && !session.supervisor.busy);
-  const task = (view: RunView, id = 'api') => view.state.tasks.get(id as TaskId)!;
+  const taskIn = (view: RunView, id = 'api') => view.state.tasks.get(id as TaskId);
+  const task = (view: RunView, id = 'api') => taskIn(view, id)!;
   const begin = async (): Promise<void> => {
     const before = session.store.view.run;
     await commands.executeCommand('ceParallel.run', { planFile: '.ce-workspace/orders.plan.yml', playbookFile: '.ce-workspace/builders.playbook.yml', yes: true });
-    await until('api at work', (view) => view.run !== before && task(view)?.status === 'building' && view.events.some((event) => event.type === 'agent_turn_completed' && event.task === 'api'));
+    await until('api at work', (view) => view.run !== before && taskIn(view)?.status === 'building' && view.events.some((event) => event.type === 'agent_turn_completed' && event.task === 'api'));
   };
 
   it('takes a task over, tells so everywhere, and hands it back with what the person wrote', async () => {
@@ -116,7 +117,7 @@ describe('stepping into a run', function () {
     const desk = new AskDesk(other, () => Promise.reject(new Error('it drives nothing')));
     try {
       await other.start();
-      await until('the other window', (view) => view.run === run && typeof view.owner === 'number' && task(view)?.hold !== undefined, other);
+      await until('the other window', (view) => view.run === run && typeof view.owner === 'number' && taskIn(view)?.hold !== undefined, other);
       assert.deepEqual(await desk.handBack({ task: 'api' as TaskId, message: 'From there', by: 'somebody' }), []);
       const done = await ended('done');
       assert.ok(done.events.some((event) => event.type === 'task_released' && event.data.by === 'somebody' && event.data.message === 'From there'));
@@ -139,16 +140,31 @@ describe('stepping into a run', function () {
   it('shows the edited plan beside its graph, sends it back with a comment, and builds the second one', async () => {
     await commands.executeCommand('ceParallel.run', { goal: 'Orders', playbookFile: '.ce-workspace/planner.playbook.yml' });
     await until('the question', (view) => view.approvalPending && view.state.tasks.size === 2);
-    const preview = async (what: string, fits: () => boolean): Promise<void> => {
-      for (let looks = 0; !fits(); looks += 1) {
-        assert.ok(looks < 400, `not seen: ${what}; ${window.tabGroups.all.map((group) => `${group.viewColumn}: ${group.tabs.map((tab) => tab.label).join(', ')}`).join('; ')}; ${window.visibleTextEditors.map(({ document }) => document.uri.fsPath).join(', ')}; ${JSON.stringify(extension.preview?.problem)} ${extension.preview?.plan.tasks.length ?? 0} tasks`);
-        await new Promise((resolve) => setTimeout(resolve, 25));
-      }
-    };
-    await preview('the first preview', () => extension.preview?.plan.tasks.length === 2);
-    assert.deepEqual([extension.preview?.edited, extension.preview?.forecast.serialPairs], [false, 0]);
+    const watch = extension.planWatch;
+    /** Resolves when it is so; looks again when the preview or what is open changes. */
+    const preview = (what: string, isSo: () => boolean): Promise<void> =>
+      new Promise((resolve, reject) => {
+        const heard: { dispose(): unknown }[] = [];
+        const end = (): void => {
+          clearTimeout(late);
+          heard.forEach((each) => each.dispose());
+        };
+        const late = setTimeout(() => {
+          end();
+          reject(new Error(`not seen: ${what}; ${window.tabGroups.all.map((group) => `${group.viewColumn}: ${group.tabs.map((tab) => tab.label).join(', ')}`).join('; ')}; ${JSON.stringify(watch.preview?.problem)} ${watch.preview?.plan.tasks.length ?? 0} tasks`));
+        }, 30_000);
+        const look = (): void => {
+          if (!isSo()) return;
+          end();
+          resolve();
+        };
+        heard.push(watch.changed.on(look), window.tabGroups.onDidChangeTabs(look), window.tabGroups.onDidChangeTabGroups(look), window.onDidChangeVisibleTextEditors(look));
+        look();
+      });
+    await preview('the first preview', () => watch.preview?.plan.tasks.length === 2);
+    assert.deepEqual([watch.preview?.edited, watch.preview?.forecast.serialPairs], [false, 0]);
     const file = path.join(session.store.find(session.store.view.run!).folder, 'plan.yml');
-    await preview('the plan beside its graph', () => window.visibleTextEditors.some(({ document }) => document.uri.fsPath === file) && window.tabGroups.all.some((group) => group.tabs.some((tab) => tab.label === 'Pipeline' && tab.group.viewColumn === 2)));
+    await preview('the plan beside its graph', () => window.visibleTextEditors.some(({ document }) => document.uri.fsPath === file) && window.tabGroups.all.some((group) => group.tabs.some((tab) => tab.label === 'Pipeline' && group.viewColumn === ViewColumn.Two)));
 
     const document = await workspace.openTextDocument(Uri.file(file));
     const set = async (text: string): Promise<void> => {
@@ -157,11 +173,11 @@ describe('stepping into a run', function () {
       await workspace.applyEdit(edit);
     };
     await set('version: 1\ngoal: Orders\ntasks:\n  - {id: one, writes: [src/web/one.ts], estimate: 1m}\n  - {id: two, writes: [src/web/one.ts], estimate: 1m}\n');
-    await preview('two writers of one file', () => extension.preview?.forecast.serialPairs === 1);
-    assert.equal(extension.preview?.edited, true);
+    await preview('two writers of one file', () => watch.preview?.forecast.serialPairs === 1);
+    assert.equal(watch.preview?.edited, true);
     await set('version: 1\ngoal: Orders\ntasks:\n  - {id: one, after: [{task: nobody}]}\n');
-    await preview('the problem', () => typeof extension.preview?.problem === 'string');
-    assert.deepEqual([extension.preview?.plan.tasks.length, /^Line 4: /u.test(extension.preview?.problem ?? '')], [2, true]);
+    await preview('the problem', () => typeof watch.preview?.problem === 'string');
+    assert.deepEqual([watch.preview.plan.tasks.length, /^Line 4: /u.test(watch.preview.problem ?? '')], [2, true]);
 
     await commands.executeCommand('ceParallel.commentPlan', { comment: 'And a third one' });
     const second = await until('the second plan', (view) => view.approvalPending && view.state.tasks.size === 3);
@@ -169,7 +185,7 @@ describe('stepping into a run', function () {
     await commands.executeCommand('ceParallel.approvePlan');
     const done = await ended('done');
     assert.deepEqual([...done.state.tasks.keys()], ['one', 'two', 'three']);
-    assert.equal(extension.preview, undefined);
+    assert.equal(watch.preview, undefined);
   });
 
   it('writes down what a run taught, without its secrets, in the vault and in the journal', async () => {
