@@ -7,6 +7,8 @@ import { panelBundle } from './panel-bundle.mjs';
 
 const root = path.dirname(import.meta.dirname);
 const production = process.argv.includes('--production');
+// `--out FOLDER` leaves dist/ alone.
+const out = process.argv.includes('--out') ? path.resolve(process.argv[process.argv.indexOf('--out') + 1] ?? 'dist') : path.join(root, 'dist');
 
 const entryPoints = {
   cli: 'src/cli/main.ts',
@@ -22,9 +24,9 @@ const entryPoints = {
 };
 
 const present = Object.fromEntries(Object.entries(entryPoints).filter(([, file]) => existsSync(path.join(root, file))));
-await mkdir(path.join(root, 'dist'), { recursive: true });
+await mkdir(out, { recursive: true });
 // The bundles are CommonJS (the extension host loads them with require), although the package is a module.
-await writeFile(path.join(root, 'dist/package.json'), '{ "type": "commonjs" }\n');
+await writeFile(path.join(out, 'package.json'), '{ "type": "commonjs" }\n');
 // zod carries its messages in fifty languages; ours are English and our own.
 const oneLanguage = {
   name: 'one-language',
@@ -39,7 +41,7 @@ const partsApart = {
 const { cli, ...rest } = present;
 const shared = {
   absWorkingDir: root,
-  outdir: 'dist',
+  outdir: out,
   bundle: true,
   plugins: [oneLanguage, partsApart],
   platform: 'node',
@@ -53,12 +55,12 @@ const shared = {
 };
 const [, panel] = await Promise.all([
   build({ ...shared, entryPoints: rest }),
-  build({ ...panelBundle, absWorkingDir: root, outdir: 'dist', sourcemap: production ? false : 'linked' }),
+  build({ ...panelBundle, absWorkingDir: root, outdir: out, sourcemap: production ? false : 'linked' }),
   // Only the command line is started by its own name.
   ...(cli === undefined ? [] : [build({ ...shared, entryPoints: { cli }, banner: { js: '#!/usr/bin/env node' } })]),
 ]);
-if (existsSync(path.join(root, 'dist/cli.js'))) await chmod(path.join(root, 'dist/cli.js'), 0o755);
+if (existsSync(path.join(out, 'cli.js'))) await chmod(path.join(out, 'cli.js'), 0o755);
 // What an earlier build left behind and this one did not make.
 const made = new Set(Object.keys(present).flatMap((name) => [`${name}.js`, ...(production ? [] : [`${name}.js.map`])]));
 for (const file of Object.keys(panel.metafile.outputs)) made.add(path.basename(file));
-for (const file of await readdir(path.join(root, 'dist'))) if (file !== 'package.json' && !made.has(file)) await rm(path.join(root, 'dist', file), { recursive: true });
+for (const file of await readdir(out)) if (file !== 'package.json' && !made.has(file)) await rm(path.join(out, file), { recursive: true });
