@@ -46,6 +46,7 @@ describe('the package', () => {
       'docs/events.md',
       'docs/findings.md',
       'docs/plan.md',
+      'docs/stepping-in.md',
       'media/activity-bar.svg',
       'media/icon.png',
       'media/panel.png',
