@@ -48,6 +48,14 @@ describe('what is read-only in the editor', () => {
     assert.ok(isShut(plan, `${ROOT}/src/f4999.ts`) && !isShut(plan, `${ROOT}/src/other.ts`));
   });
 
+  it('names few worktrees, however many tasks a journal has', () => {
+    const many = Array.from({ length: 1_000 }, (_, n) => hold(`t${n}`, { writes: [`src/${n}/**`], worktree: `/cache/run/t${n}` }));
+    const open = '/cache/run/t999/README.md';
+    const plan = planLocks({ root: ROOT, holds: many, dirty: [], open: [open] });
+    assert.ok(plan.include.length <= 2 * MOST_GLOBS + 1, `${plan.include.length}`);
+    assert.ok(isShut(plan, open));
+  });
+
   it('shuts a whole worktree while its agent works, and what lies outside the lease while a person does', () => {
     const worktree = '/cache/run/api';
     const at = (held: Hold['held']): LockPlan => planLocks({ root: ROOT, holds: [hold('api', { writes: ['src/api/**'], worktree, held })], dirty: [], open: [] });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { RunEvent } from '../../src/engine/events/event.ts';
-import { fold } from '../../src/engine/events/evolve.ts';
+import { evolve, fold } from '../../src/engine/events/evolve.ts';
 import type { StreamId } from '../../src/engine/model/ids.ts';
-import { heldBy, holdsOf, type Hold } from '../../src/extension/locks/holds.ts';
+import { areSame, heldBy, holdsOf, type Hold } from '../../src/extension/locks/holds.ts';
 import { lockAttention } from '../../src/extension/locks/lock-attention.ts';
 import { UNLOCKED, type LockView } from '../../src/extension/locks/lock-view.ts';
 import { reasonText } from '../../src/extension/locks/lock-words.ts';
@@ -36,7 +36,7 @@ const RUNNING = [
   { type: 'run_started', data: { goal: 'Do it', base: OBJECT, branch: 'main', config: undefined, options: { provider: 'scripted', streams: 4, sequential: false }, version: '0', pid: 1 } },
   { type: 'plan_ready', data: { plan: { version: 1, goal: 'Do it', errors: 'isolate', tasks: [{ id: 'api', role: 'builder', writes: ['src/api/**'], reads: [], inputs: [], outputs: [], after: [], resources: [], tags: [], acceptance: [] }] }, source: 'x' } },
   { type: 'lease_granted', task: 'api', data: { lease: LEASE } },
-  { type: 'task_started', task: 'api', data: { role: 'builder', agent: 'builder', attempt: 1, worktree: '/cache/run/api', base: OBJECT } },
+  { type: 'task_started', task: 'api', data: { role: 'builder', agent: 'builder', attempt: 1, worktree: '/cache/r1/api', base: OBJECT } },
 ];
 
 describe('what shows of a lock', () => {
@@ -91,6 +91,20 @@ describe('who holds what', () => {
     assert.deepEqual(after('lease_released', { token: 1 }, 'api'), []);
     assert.deepEqual(after('task_failed', { error: { type: 'x', message: '', context: {}, attempts: 1, recoveryHints: [] } }, 'api'), []);
     assert.deepEqual(after('run_finished', { state: 'done', summary: '' }), []);
+  });
+
+  it('is the same after events that change nothing of it', () => {
+    const before = fold(journal(...RUNNING));
+    const seen = (more: { readonly type: string; readonly data: unknown }) => areSame(holdsOf(before, 'here'), holdsOf(journal(...RUNNING, { ...more, task: 'api' }).slice(-1).reduce(evolve, before), 'here'));
+    assert.ok(seen({ type: 'tool_called', data: { tool: 'read_files', input: 'README.md', role: 'builder', ok: true, ms: 1 } }));
+    assert.equal(seen({ type: 'task_held', data: { kind: 'paused', by: 'me', reason: '' } }), false);
+    assert.equal(seen({ type: 'lease_extended', data: { lease: { ...LEASE, writes: ['src/api/**', 'docs/**'] } } }), false);
+  });
+
+  it('takes no folder for a worktree but one in a folder of the run’s name', () => {
+    const at = (worktree: string) => holdsOf(fold(journal(...RUNNING.map((event) => (event.type === 'task_started' ? { ...event, data: { ...event.data, worktree } } : event)))), 'here')[0]?.worktree;
+    assert.equal(at('/cache/shop/r1/api'), '/cache/shop/r1/api');
+    for (const hostile of ['/home', '/home/me', '/r1', '/cache/r1/../../home/me', 'r1/x/y', '/cache/r1', '']) assert.equal(at(hostile), undefined, hostile);
   });
 
   it('leaves a file alone that a person edits anyway, for that task and no other', () => {

@@ -7,7 +7,7 @@ import type { Editor } from '../editor.ts';
 import type { RunStore } from '../run/run-store.ts';
 import { readSettings } from '../settings.ts';
 import { slashed } from './editor-glob.ts';
-import { heldBy, holdsOf, type HeldFile } from './holds.ts';
+import { areSame, heldBy, holdsOf, type HeldFile } from './holds.ts';
 import { notePlace, settingsFileOf } from './lock-places.ts';
 import { openLockNotes, type LockNotes } from './lock-notes.ts';
 import { UNLOCKED, type LockView } from './lock-view.ts';
@@ -52,7 +52,7 @@ export class EditorLocks implements Disposable {
       } });
     const look = (): void => this.#look();
     this.#registered = [
-      store.changed.on(look),
+      store.changed.on(() => this.#look('run')),
       this.#writer.troubled.on((trouble) => {
         if (trouble !== undefined) log(`The editor's settings could not be written, so locks are not as they should be: ${trouble}`);
         this.#look();
@@ -60,6 +60,7 @@ export class EditorLocks implements Disposable {
       workspace.onDidChangeTextDocument(({ document }) => {
         if (document.isDirty !== this.#view.files.dirty.includes(slashed(document.uri.fsPath))) look();
       }),
+      workspace.onDidGrantWorkspaceTrust(look),
       workspace.onDidSaveTextDocument(look),
       workspace.onDidOpenTextDocument(look),
       workspace.onDidCloseTextDocument(look),
@@ -130,17 +131,20 @@ export class EditorLocks implements Disposable {
     return holds.length === 0 ? NO_LOCKS : planLocks({ root, holds, ...openFiles(editor) });
   }
 
-  #look(): void {
+  #look(cause: 'run' | 'editor' = 'editor'): void {
     if (this.#closed) return;
     const { editor, store } = this.#options;
     const before = this.#view;
-    const holds = readSettings(editor).editorLocks ? holdsOf(store.view.state, store.view.owner, this.#foldUnlocked()) : [];
+    // What a journal says is not written into anybody's settings before its repository is trusted.
+    const mayLock = editor.workspace.isTrusted && readSettings(editor).editorLocks;
+    const holds = mayLock ? holdsOf(store.view.state, store.view.owner, this.#foldUnlocked()) : [];
     const trouble = this.#writer.trouble;
     if (holds.length === 0 && before.holds.length === 0 && trouble === before.trouble) {
       // Whatever a person saved or closed meanwhile may have been what was in the way.
       if (trouble !== undefined) void this.#writer.update();
       return;
     }
+    if (cause === 'run' && trouble === undefined && before.trouble === undefined && areSame(holds, before.holds)) return;
     this.#view = { ...before, holds, files: openFiles(editor), trouble };
     this.#view = { ...this.#view, plan: this.#makePlan() };
     const { plan } = this.#view;

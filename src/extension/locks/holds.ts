@@ -27,13 +27,26 @@ const NOTHING: ReadonlySet<string> = new Set();
 export function holdsOf(state: RunState, owner: Owner, unlocked: UnlockedFiles = NO_UNLOCKED): readonly Hold[] {
   if (owner === 'nobody' || state.endedAt !== undefined) return [];
   const holds: Hold[] = [];
-  for (const task of state.tasks.values()) if (task.lease !== undefined && !isEnded(task.status)) holds.push(holdOf(task, task.lease.writes, unlocked.get(task.id) ?? NOTHING));
+  for (const task of state.tasks.values()) {
+    if (task.lease === undefined || isEnded(task.status)) continue;
+    const { id, stream, status, lease, hold } = task;
+    holds.push({ task: id, title: task.task.title, stream, status, writes: lease.writes, worktree: worktreeOf(task, state.run), held: hold?.kind, unlocked: unlocked.get(id) ?? NOTHING });
+  }
   return holds;
 }
 
-function holdOf(task: TaskState, writes: readonly string[], unlocked: ReadonlySet<string>): Hold {
-  const { id, stream, status, worktree, hold } = task;
-  return { task: id, title: task.task.title, stream, status, writes, worktree: worktree === undefined ? undefined : slashed(worktree), held: hold?.kind, unlocked };
+/** A journal is data, and could name any folder as a worktree; ours lie in a folder of the run's name. */
+function worktreeOf({ worktree }: TaskState, run: RunState['run']): string | undefined {
+  const path = worktree === undefined ? undefined : slashed(worktree);
+  return path !== undefined && /^(\/|[a-z]:\/)/.test(path) && path.split('/').slice(2, -1).includes(run ?? '') && !path.split('/').includes('..') ? path : undefined;
+}
+
+/** Whether two looks at a run found the same; most of its events change nothing of it. */
+export function areSame(one: readonly Hold[], other: readonly Hold[]): boolean {
+  return one.length === other.length && one.every((hold, place) => {
+    const its = other[place];
+    return its !== undefined && (Object.keys(hold) as (keyof Hold)[]).every((key) => hold[key] === its[key]);
+  });
 }
 
 /** Where a file lies: in the user's own checkout, or in the worktree of the task. */

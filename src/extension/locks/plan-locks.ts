@@ -40,12 +40,13 @@ export function planLocks({ root, holds, dirty, open }: LockSituation): LockPlan
   for (const glob of files.globs) include.add(glob);
   for (const file of open) if (heldBy(holds, root, file)?.place === 'checkout' && !matchesAny(files.said, below(root, file) ?? '')) include.add(literalGlob(file));
   if (files.said.some((glob) => /^[^/]*[*?[{(!+@]|^\.(git|ce-workspace)(\/|$)/.test(glob))) for (const name of ['.git', '.ce-workspace']) exclude.add(`${literalGlob(root)}/${name}/**`);
+  let worktrees = 0;
   for (const { worktree, held, writes, unlocked } of holds) {
     for (const path of unlocked) if (matchesAny(files.said, path) && heldBy(holds, root, `${root}/${path}`) === undefined) exclude.add(literalGlob(`${root}/${path}`));
     if (worktree === undefined) continue;
     // Too wide is right here: what a person may write must never be shut.
     const free = held === 'taken_over' ? writes.flatMap((glob) => editorGlobs(worktree, glob).globs) : [];
-    if (free.length > MOST_GLOBS) continue;
+    if (free.length > MOST_GLOBS || (worktrees += 1) > MOST_GLOBS) continue;
     include.add(`${literalGlob(worktree)}/**`);
     for (const glob of free) exclude.add(glob);
   }
