@@ -13,6 +13,10 @@ const BENCHES: Readonly<Record<string, () => Promise<() => Promise<BenchTable>>>
   agents: async () => (await import('./agents.bench.ts')).agentsBench,
   sample: async () => (await import('./sample.bench.ts')).sampleBench,
   panel: async () => (await import('./panel.bench.ts')).panelBench,
+  'panel-memory': async () => (await import('./panel-memory.bench.ts')).panelMemoryBench,
+  'editor-update': async () => (await import('./editor-update.bench.ts')).editorUpdateBench,
+  activation: async () => (await import('./activation.bench.ts')).activationBench,
+  bundles: async () => (await import('./bundles.bench.ts')).bundlesBench,
 };
 
 const words = process.argv.slice(2);
