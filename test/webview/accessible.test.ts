@@ -52,7 +52,8 @@ async function violationsOf({ page }: PanelPage): Promise<string[]> {
   return violations.map((each) => `${each.id}: ${each.nodes.slice(0, 2).map((node) => `${node.html.slice(0, 160)} ${node.failureSummary ?? ''}`).join(' / ')}`);
 }
 
-describe('the panel for a keyboard and a screen reader', () => {
+describe('the panel for a keyboard and a screen reader', function () {
+  this.timeout(180_000);
   let browser: Browser;
   before(async () => (browser = await openBrowser()));
   after(async () => browser.close());

@@ -24,20 +24,20 @@ export function taskBar(panel: LivePanel, bar: Bar, at: { readonly width: number
   const title = visible(task.title, 160);
   const line = visible(task.line, 200);
   const look = lookOf(task, panel.model.header);
-  // What can be read on the bar, in the order in which it is there, begins its name.
-  const read = [title, ...gaps.filter((gap) => gap.width >= WAIT_TEXT_PX).map(() => NOBODY), ...bar.pieces.filter(saysWhy).map((piece) => visible(piece.reason, 120))].join(' ');
   const drawn: Stretch[] = [
     ...bar.pieces.map((piece, index) => ({ kind: `piece piece-${piece.kind} ${sentBack(bar.pieces[index - 1], piece)}`, x: piece.x, width: piece.width, text: saysWhy(piece) ? visible(piece.reason, 120) : '' })),
     ...gaps.map((gap) => ({ kind: 'gap', x: gap.x, width: gap.width, text: gap.width >= WAIT_TEXT_PX ? NOBODY : '' })),
     ...bar.checkpoints.map((x) => ({ kind: 'checkpoint', x })),
   ];
+  // What can be read on the bar, in the order in which it is there, begins its name.
+  const read = [title, ...drawn.flatMap((stretch) => (stretch.text === undefined || stretch.text === '' ? [] : [stretch.text]))].join(' ');
   return html`<button type="button"
     class="bar ${look.tone} ${isOver(task) ? 'over' : look.still ? 'still' : 'live'} ${task.critical ? 'critical' : ''} ${selected ? 'selected' : ''} ${task.status === 'failed' ? 'failed' : ''}"
     data-task=${task.id} tabindex=${task.id === at.focusable ? 0 : -1} aria-pressed=${selected}
     aria-label=${`${read}, ${look.word}${task.critical ? ', on the critical path' : ''}. ${line}`}
     title=${[title, `${look.word}${line === '' ? '' : ` · ${line}`}`, ...storyOf(bar)].join('\n')}
     ${place({ x: bar.x, width: bar.width })}
-    >${label.width < LABEL_SHOWN_PX ? nothing : html`<span class="bar-label" ${place(label)}>${lookIcon(look)}<bdi class="bar-text">${title}</bdi></span>`}<span ${stretches(drawn)}></span></button>`;
+    >${label.width < LABEL_SHOWN_PX ? nothing : html`<span class="bar-label" ${place(label)}>${lookIcon(look)}<bdi class="bar-text">${title}</bdi></span>`} <span ${stretches(drawn)}></span></button>`;
 }
 
 /** Where the title stands: in the first stretch of work that has room for it, else in the longest; never on a wait. */
