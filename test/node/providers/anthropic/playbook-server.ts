@@ -6,6 +6,7 @@ import type { TaskId } from '../../../../src/engine/model/ids.ts';
 import type { Playbook } from '../../../../src/engine/model/playbook.ts';
 import { Role } from '../../../../src/engine/model/role.ts';
 import type { Clock } from '../../../../src/engine/ports.ts';
+import { RawServer, type SeenCall } from './raw-server.ts';
 
 /** A clock on which nobody waits. */
 const AT_ONCE: Clock = {
@@ -20,6 +21,7 @@ const AT_ONCE: Clock = {
 export class PlaybookServer {
   readonly #mock = new LLMock({ port: 0 });
   readonly #model;
+  #front: RawServer | undefined;
   /** Where each conversation stands in its script, answer by answer: the API has no place for it. */
   readonly #places = new Map<string, unknown[]>();
 
@@ -28,18 +30,29 @@ export class PlaybookServer {
     this.#mock.on({}, (request) => this.#answer(request));
   }
 
+  /** In front of the mock stands a server that keeps the calls as they came, and refuses what the API would refuse. */
   async start(): Promise<string> {
     await this.#mock.start();
-    return this.#mock.url;
+    this.#front = await RawServer.start();
+    this.#front.answer((response, { headers, body }) => {
+      const forward = async (): Promise<void> => {
+        const answer = await fetch(`${this.#mock.url}/v1/messages`, { method: 'POST', headers: { 'content-type': 'application/json', authorization: headers.authorization ?? '' }, body: JSON.stringify(body) });
+        response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' });
+        response.end(Buffer.from(await answer.arrayBuffer()));
+      };
+      forward().catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined));
+    });
+    return this.#front.url;
   }
 
   async stop(): Promise<void> {
+    await this.#front?.stop();
     await this.#mock.stop();
   }
 
-  /** How many calls were made, and with which keys. */
-  get calls(): { readonly model: string; readonly headers: Readonly<Record<string, string>> }[] {
-    return this.#mock.getRequests().map(({ body, headers }) => ({ model: (body as ChatCompletionRequest).model, headers }));
+  /** The calls so far. */
+  get calls(): readonly SeenCall[] {
+    return this.#front?.calls ?? [];
   }
 
   async #answer({ messages }: ChatCompletionRequest): Promise<FixtureResponse> {

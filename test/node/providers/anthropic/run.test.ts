@@ -5,6 +5,8 @@ import { readPlaybook } from '../../../../src/engine/documents/read-playbook.ts'
 import type { RunResult } from '../../../../src/protocol/coordinator.ts';
 import { startRigRun, type RigRun } from '../../../rig/engine-run.ts';
 import { makeRepository, rigEnvironment, type RigRepository } from '../../../rig/repository.ts';
+import { breachesOf } from './api-rules.ts';
+import { meter } from './cache-meter.ts';
 import { PlaybookServer } from './playbook-server.ts';
 
 const KEY = 'sk-ant-test-of-a-whole-run';
@@ -117,9 +119,15 @@ describe('a run with the anthropic provider against the API on the loopback', ()
     assert.equal(first?.data.usd, (1_000 * 2 + 100 * 10) / 1e6);
   });
 
+  it('makes no call that the API would refuse, and takes most of its input from the cache', () => {
+    assert.deepEqual(server.calls.flatMap(({ body }) => breachesOf(body)), []);
+    const metered = meter(server.calls.map(({ body }) => body));
+    assert.ok(metered.calls >= 15 && metered.ratio < 0.6, JSON.stringify(metered));
+    assert.ok(server.calls.every(({ headers }) => headers.authorization === `Bearer ${KEY}`));
+  });
+
   it('leaves its key nowhere: not in the journal, not with a tool, not in the repository', async () => {
     const run = runs[0] ?? assert.fail('no run');
-    assert.ok(server.calls.length > 0);
     const texts = await textsBelow(repository.home);
     texts.push(await repository.git(['log', '--all', '-p']));
     assert.ok(run.of('tool_called').some(({ data }) => data.input === 'node env.mjs' && data.ok), 'a tool looked for it');
