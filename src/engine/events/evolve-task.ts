@@ -3,7 +3,7 @@ import { addUsage, NO_USAGE } from '../model/usage.ts';
 import type { TaskError } from '../model/task-error.ts';
 import type { RunEvent } from './event.ts';
 import { releaseBrief } from './release-brief.ts';
-import type { TaskState } from './run-state.ts';
+import { isEnded, type TaskState } from './run-state.ts';
 
 const NO_FILES = { created: [], modified: [], deleted: [] } as const;
 const NO_TURNS = { turns: 0, messages: [], settledTurns: 0 } as const;
@@ -177,7 +177,9 @@ function backToBuilder(task: TaskState, brief: string): TaskState {
 function evolveRelease(task: TaskState, event: Extract<RunEvent, { type: 'task_released' }>): TaskState {
   const free: TaskState = { ...task, hold: undefined, tip: event.data.tip ?? task.tip };
   if (event.data.changed.length === 0 && event.data.message === '' && !task.mustHear) return free;
-  return backToBuilder(free, releaseBrief(event.data));
+  const open = backToBuilder(free, releaseBrief(event.data));
+  // Another task's failure has ended it meanwhile: a resume goes on there.
+  return isEnded(task.status) ? { ...open, status: task.status, interrupted: 'building' } : open;
 }
 
 function evolveTurn(task: TaskState, event: Extract<RunEvent, { type: 'agent_turn_completed' }>): TaskState {

@@ -1,30 +1,22 @@
 import { deferred, type Deferred } from '../../base/deferred.ts';
-import type { NewEvent } from '../events/event.ts';
-import { isEnded, type TaskStatus } from '../events/run-state.ts';
-import { claimOf } from '../graph/claim-of.ts';
-import { claimsConflict } from '../graph/claims-conflict.ts';
+import { isEnded } from '../events/run-state.ts';
 import { toSchedulingProblem } from '../graph/to-scheduling-problem.ts';
 import type { TaskGraph } from '../graph/task-graph.ts';
-import { LeaseTable, type LeaseGranted, type LeaseRefused } from '../leases/lease-table.ts';
 import { Fault } from '../model/fault.ts';
 import { StreamId, type TaskId } from '../model/ids.ts';
-import type { Lease } from '../model/lease.ts';
-import { matchesAny } from '../paths/match.ts';
 import { capacityOf } from '../schedule/capacity.ts';
 import { planPriorities } from '../schedule/plan-priorities.ts';
 import type { Priorities } from '../schedule/priorities.ts';
 import { Scheduler } from '../schedule/scheduler.ts';
-import type { JobEnd, Running } from '../schedule/situation.ts';
+import type { JobEnd } from '../schedule/situation.ts';
+import { createLeases, grantLease, grantWishes, renewLease, takeUpHeld, watchLeases } from './build-leases.ts';
+import { endOf, inPlanOrder, situationOf } from './build-situation.ts';
 import { MergeQueue } from './merge-queue.ts';
 import type { BuildContext, RunContext } from './run-context.ts';
 import type { CallInput } from './step-in/calls.ts';
 import { Reins } from './step-in/reins.ts';
 import { endedFault } from './step-in/refusals.ts';
 import { runTask } from './task-pipeline.ts';
-
-/** A lease that nobody renewed for that long is taken away: its holder's thread is gone. */
-const LEASE_TTL_MS = 120_000;
-const LEASE_CHECK_MS = 5_000;
 
 /** Why a build stopped before its plan was through. */
 export type BuildStop = { readonly type: 'completed' } | { readonly type: 'budget' } | { readonly type: 'aborted' } | { readonly type: 'held' };
@@ -67,15 +59,8 @@ class Build {
   #stop: BuildStop['type'] = 'completed';
 
   constructor(context: RunContext, graph: TaskGraph, control: BuildControl) {
-    const { ledger, config, caseBlind } = context;
-    const rules = { caseBlind };
-    const leases = new LeaseTable({
-      conflict: (a, b) => claimsConflict(a, b, graph.domains, rules),
-      ttlMs: LEASE_TTL_MS,
-      matches: (globs, path) => matchesAny(globs, path, rules),
-      state: { live: new Map(), lastToken: ledger.state.highestToken },
-    });
-    this.#context = { ...context, graph, leases };
+    const { ledger, config } = context;
+    this.#context = { ...context, graph, leases: createLeases(context, graph) };
     this.#queue = new MergeQueue(this.#context, this.#halted.signal);
     this.#control = control;
     this.#signal = control.signal;
@@ -84,24 +69,12 @@ class Build {
     this.#ids = problem.jobs.map((job) => job.id);
     this.#jobs = new Map(this.#ids.map((id, job) => [id, job]));
     const priorities: Priorities = sequential ? inPlanOrder(problem.jobs.length) : planPriorities(problem);
-    const running = new Map<number, Running>();
-    const ended = new Map<number, JobEnd>();
-    const held = new Set<number>();
-    for (const [job, id] of this.#ids.entries()) {
-      const task = ledger.task(id);
+    const { running, ended, held, waitingForSoft } = situationOf(this.#ids, (id) => ledger.task(id), graph);
+    for (const id of waitingForSoft) this.#waitingForSoft.add(id);
+    for (const id of this.#ids) {
       const settled = deferred<undefined>();
       this.#ended.set(id, settled);
-      if (isEnded(task.status)) {
-        ended.set(job, endOf(task.status));
-        settled.resolve(undefined);
-      } else if (task.hold !== undefined) {
-        held.add(job);
-      } else if (task.status !== 'waiting') {
-        running.set(job, { stream: Number(task.stream?.slice(1) ?? 1), startedAt: task.startedAt ?? 0 });
-      } else if ((graph.nodes.get(id)?.soft.length ?? 0) > 0) {
-        this.#waitingForSoft.add(id);
-        held.add(job);
-      }
+      if (isEnded(ledger.task(id).status)) settled.resolve(undefined);
     }
     this.#scheduler = new Scheduler({
       problem,
@@ -115,7 +88,10 @@ class Build {
   async run(): Promise<BuildStop> {
     const onAbort = (): void => this.#halt('aborted', this.#signal.reason);
     this.#signal.addEventListener('abort', onAbort);
-    const beat = this.#watchLeases();
+    const beat = watchLeases(this.#context, {
+      atWork: () => this.#atWork.keys(),
+      onLost: ({ task }, why) => this.#atWork.get(task)?.controller.abort(why),
+    });
     const pausing = this.#context.pause.changed.on((paused) => {
       if (paused) this.#scheduler.pause();
       else this.#scheduler.resume();
@@ -127,9 +103,10 @@ class Build {
       reinsOf: (task) => this.#atWork.get(task)?.reins,
       letGo: (task) => this.#scheduler.release(this.#job(task)),
       leaseFreed: () => this.#onLeaseFreed(),
+      stepped: () => this.#checkDone(),
     });
     try {
-      await this.#takeUpHeld();
+      await takeUpHeld(this.#context, this.#ids);
       const inFlight = this.#ids.filter((id) => this.#isInFlight(id));
       for (const id of this.#ids) if (this.#context.ledger.task(id).status === 'failed') await this.#skipDependents(id);
       if (this.#signal.aborted) onAbort();
@@ -137,7 +114,7 @@ class Build {
       this.#letGoOfSoft();
       if (this.#context.pause.paused) this.#scheduler.pause();
       this.#scheduler.begin();
-      for (const release of this.#control.handBack) this.#guard(this.#context.stepIn.releaseTask(release).then(() => this.#checkDone()));
+      for (const release of this.#control.handBack) this.#guard(this.#context.stepIn.releaseTask(release));
       this.#checkDone();
       await Promise.race([this.#done.promise, this.#context.ledger.broken.then((error) => Promise.reject(error as Error))]);
       detach();
@@ -172,7 +149,7 @@ class Build {
   }
 
   /** What fails here is no task's fault: the build ends with it. */
-  #guard(work: Promise<void>): void {
+  #guard(work: Promise<unknown>): void {
     work.catch((error: unknown) => this.#done.reject(error));
   }
 
@@ -180,7 +157,8 @@ class Build {
     if (this.#atWork.size > 0) return;
     const left = this.#ids.filter((id) => !isEnded(this.#context.ledger.task(id).status));
     if (this.#halted.signal.aborted || left.length === 0) this.#done.resolve(undefined);
-    else if (this.#scheduler.stuck().length === 0) return;
+    // A person's call may be about to move something; it is looked at again after it.
+    else if (this.#scheduler.stuck().length === 0 || this.#context.stepIn.isBusy) return;
     else if (left.some((id) => this.#context.ledger.task(id).hold !== undefined)) this.#waitForPerson();
     else this.#done.reject(new Fault('internal', `Nothing is at work and these tasks cannot start: ${left.join(', ')}`));
   }
@@ -204,7 +182,7 @@ class Build {
     // A task that a person gave back has its lease still.
     if (leases.leaseOf(id) !== undefined) leases.unpin(id, ports.clock.now());
     else if (ledger.task(id).task.role === 'builder') {
-      const { answer, lost, writes } = this.#grant(id);
+      const { answer, lost, writes } = grantLease(this.#context, id);
       if (answer.type === 'refused') {
         const holder = answer.holder === undefined ? {} : { holder: answer.holder };
         this.#atWork.delete(id);
@@ -228,7 +206,7 @@ class Build {
       reins,
       hooks: {
         onBudgetExceeded: () => this.#halt('budget', new Fault('budget_exceeded', 'The budget of the run is used up')),
-        onProgress: () => this.#beat(id),
+        onProgress: () => renewLease(this.#context, id),
         softPredecessorsEnded: (task, stop) => this.#softPredecessorsEnded(task, stop),
         onWishDropped: () => this.#onLeaseFreed(),
       },
@@ -237,33 +215,6 @@ class Build {
     reins.close(end === 'held' ? new Fault('usage', `${id} is on its way to another step`, { remedy: 'Try again in a moment.' }) : endedFault(ledger.task(id)));
     if (point !== undefined) await ledger.append({ type: 'sync_point_released', task: id, data: { name: point.name } });
     if (end === 'ended') await this.#finish(id);
-  }
-
-  /** Granted before anything is awaited, so that no task that starts meanwhile takes what this one held, extensions included. */
-  #grant(id: TaskId): { answer: LeaseGranted | LeaseRefused; lost: NewEvent[]; writes: readonly string[] } {
-    const { ledger, leases, graph, ports } = this.#context;
-    const { lease: before } = ledger.task(id);
-    const { reads, writes } = claimOf(graph, id);
-    return {
-      answer: leases.grantAll(id, { reads, writes: [...new Set([...writes, ...(before?.writes ?? [])])] }, ports.clock.now()),
-      lost: before === undefined ? [] : [{ type: 'lease_expired', task: id, data: { token: before.token, reason: 'the process that held it has ended' } }],
-      writes,
-    };
-  }
-
-  /** Tasks that a person held when the process before this one ended are held still: their leases come first, and nobody touches their worktrees. */
-  async #takeUpHeld(): Promise<void> {
-    const { ledger, leases } = this.#context;
-    const events: NewEvent[] = [];
-    for (const id of this.#ids) {
-      const { hold, status, task } = ledger.task(id);
-      if (hold === undefined || isEnded(status) || task.role !== 'builder') continue;
-      const { answer, lost } = this.#grant(id);
-      if (answer.type === 'refused') throw new Fault('internal', `The lease of ${id}, which a person holds, is taken: ${answer.reason}`);
-      leases.pin(id);
-      events.push(...lost, { type: 'lease_granted', task: id, data: { lease: answer.lease } });
-    }
-    if (events.length > 0) await ledger.append(...events);
   }
 
   /** A person holds it: its stream is free for others, its lease is not. What would build on it and has not begun waits for it. */
@@ -281,7 +232,7 @@ class Build {
 
   /** Nothing can be done before a person gives a task back. */
   #waitForPerson(): void {
-    if (this.#control.whenHeld === 'wait' || this.#context.stepIn.isBusy) return;
+    if (this.#control.whenHeld === 'wait') return;
     this.#stop = 'held';
     this.#scheduler.pause();
     this.#done.resolve(undefined);
@@ -384,58 +335,9 @@ class Build {
   }
 
   #onLeaseFreed(): void {
-    for (const lease of this.#context.leases.settle(this.#context.ports.clock.now())) this.#tellOfWish(lease);
+    this.#guard(grantWishes(this.#context));
     const waiting = [...this.#waitingForLease];
     this.#waitingForLease.clear();
     for (const id of waiting) this.#scheduler.release(this.#job(id));
   }
-
-  /** Paths that a task asked for in vain are its own now. */
-  #tellOfWish(lease: Lease): void {
-    const { ledger } = this.#context;
-    const before = new Set(ledger.task(lease.task).lease?.writes ?? []);
-    const added = lease.writes.filter((path) => !before.has(path));
-    const message = `You may write ${added.join(', ')} from now on: who held it has let go.`;
-    this.#guard(ledger.append({ type: 'lease_extended', task: lease.task, data: { lease, added, reason: 'it came free' } }, { type: 'feedback_sent', task: lease.task, data: { from: 'coordinator', to: lease.task, message } }));
-  }
-
-  #beat(id: TaskId): void {
-    const { lease } = this.#context.ledger.task(id);
-    if (lease !== undefined) this.#context.leases.heartbeat(id, lease.token, this.#context.ports.clock.now());
-  }
-
-  /** Outside the build step the coordinator itself is at work, and renews the lease; a builder's lease lives by its agent's signs of life. */
-  #watchLeases(): { dispose(): void } {
-    const { ledger, leases, ports } = this.#context;
-    let timer: { dispose(): void } | undefined;
-    const check = (): void => {
-      for (const id of this.#atWork.keys()) if (ledger.task(id).status !== 'building') this.#beat(id);
-      for (const lease of leases.expire(ports.clock.now())) {
-        const reason = 'its agent gave no sign of life';
-        ledger.note({ type: 'lease_expired', task: lease.task, data: { token: lease.token, reason } });
-        this.#atWork.get(lease.task)?.controller.abort(new Fault('timed_out', `The lease of ${lease.task} ran out: ${reason}`));
-      }
-      timer = ports.clock.after(LEASE_CHECK_MS, check);
-    };
-    timer = ports.clock.after(LEASE_CHECK_MS, check);
-    return { dispose: () => timer?.dispose() };
-  }
-}
-
-function endOf(status: TaskStatus): JobEnd {
-  switch (status) {
-    case 'done':
-      return 'succeeded';
-    case 'failed':
-    case 'skipped':
-    case 'cancelled':
-      return status;
-    default:
-      throw new Error(`Bug: a task that is ${status} has not ended`);
-  }
-}
-
-/** One after the other, as the plan lists them. */
-function inPlanOrder(jobs: number): Priorities {
-  return { keys: Array.from({ length: jobs }, (_, job) => jobs - job), holds: new Set() };
 }

@@ -11,6 +11,8 @@ export interface Hands {
   reinsOf(task: TaskId): Reins | undefined;
   /** Lets a task that was held start again as soon as there is room for it. */
   letGo(task: TaskId): void;
+  /** A person's call is through. */
+  stepped(): void;
   /** Leases may have come free. */
   leaseFreed(): void;
 }

@@ -73,6 +73,7 @@ export class StepIn implements StepInPort {
       return await mine;
     } finally {
       this.#underWay -= 1;
+      this.#hands?.stepped();
     }
   }
 }
