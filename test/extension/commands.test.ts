@@ -86,6 +86,7 @@ describe('what may be done now', () => {
     const untrusted = {
       editor: { window: { showErrorMessage: (text: string) => Promise.resolve(void said.push(text)) } },
       context: {},
+      view: NO_RUN,
       situation: () => situationOf(NO_RUN, { ...AT, trusted: false }),
       get session(): never {
         throw new Error('something was begun');
