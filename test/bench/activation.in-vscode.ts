@@ -20,7 +20,7 @@ export interface Activation {
 
 describe('activation', () => {
   it('is measured', async () => {
-    const extension = extensions.getExtension<{ ready(): Promise<unknown> }>('ce-parallel.ce-parallel');
+    const extension = extensions.getExtension<{ readonly ready: () => Promise<unknown> }>('ce-parallel.ce-parallel');
     if (extension === undefined || extension.isActive) throw new Error('The extension is not there, or active already');
     const entry = path.join(extension.extensionPath, 'dist', 'extension.js');
     const loader = Module.prototype as unknown as Loader;

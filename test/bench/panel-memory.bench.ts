@@ -22,7 +22,7 @@ export async function panelMemoryBench(): Promise<BenchTable> {
     title: `Memory after an hour of ${HOUR.toLocaleString('en')} events, told ${BATCH} at a time: 48 streams, 1,000 tasks`,
     rows: [...(await rowsOfView()), ...rowsOfHost()],
     notes: [
-      'View: the heap of the webview’s JavaScript and its elements, after collections, with the timeline open and every update painted. It holds the tasks as they are now and no event: it grows with the tasks that have begun, not with the events.',
+      'View: the heap of the webview’s JavaScript and its elements, after collections, with the timeline open and every tenth update painted. It holds the tasks as they are now and no event: it grows with the tasks that have begun, not with the events.',
       'Host: a view that is closed costs the fold alone. The journal is kept as it was read, because any moment of it can be shown again: it is what grows, event by event.',
     ],
   };
