@@ -64,13 +64,16 @@ function askPlaybook(editor: Editor, title: string, sample: string | undefined):
   return async (draft, place) => {
     const files = await filesLike(editor, '**/{playbook,*.playbook}.{yml,yaml}');
     const known = [...new Set([...(draft.playbookFile === undefined ? [] : [draft.playbookFile]), ...files])];
+    const claude: Item<string> = { label: 'Claude', description: 'anthropic', detail: 'The Claude API does the work, with the key that “Set API Key” has stored or ANTHROPIC_API_KEY.', iconPath: new editor.ThemeIcon('sparkle'), answer: CLAUDE };
     const items: Item<string | undefined>[] = [
+      ...(draft.provider === 'anthropic' ? [claude] : []),
       ...known.map((file): Item<string> => ({ label: file, description: PROVIDER_NAMES[0], iconPath: new editor.ThemeIcon('book'), answer: file })),
       ...(sample === undefined || known.includes(sample) ? [] : [{ label: 'The sample’s playbook', description: PROVIDER_NAMES[0], iconPath: new editor.ThemeIcon('beaker'), answer: sample }]),
+      ...(draft.provider === 'anthropic' ? [] : [claude]),
       browse(editor),
     ];
-    const asked = await ask<string | undefined>(editor, { title: `${title}: who does the work`, placeholder: 'The scripted provider works offline from a playbook', items }, place);
-    return withFile(editor, asked, (playbookFile) => ({ ...draft, provider: PROVIDER_NAMES[0], playbookFile }), 'Use as Playbook');
+    const asked = await ask<string | undefined>(editor, { title: `${title}: who does the work`, placeholder: 'A playbook works offline and costs nothing', items }, place);
+    return withFile(editor, asked, (answer) => (answer === CLAUDE ? { ...draft, provider: 'anthropic', playbookFile: undefined } : { ...draft, provider: PROVIDER_NAMES[0], playbookFile: answer }), 'Use as Playbook');
   };
 }
 
@@ -99,6 +102,7 @@ function askBudget(editor: Editor, title: string): Step<Draft> {
 }
 
 const BROWSE = '\0browse';
+const CLAUDE = '\0claude';
 
 function browse(editor: Editor): Item<string> {
   return { label: 'Browse…', iconPath: new editor.ThemeIcon('folder-opened'), alwaysShow: true, answer: BROWSE };

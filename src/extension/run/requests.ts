@@ -9,7 +9,7 @@ import type { Playbook } from '../../engine/model/playbook.ts';
 import { cacheFolder } from '../../node/cache-folder.ts';
 import { readJournal } from '../../node/journal/read-journal.ts';
 import { environmentFor } from '../../node/processes/environment.ts';
-import { keysFor } from '../../node/providers/provider-keys.ts';
+import { keyOf, KEYED_PROVIDERS, keysFor } from '../../node/providers/provider-keys.ts';
 import { readBeginning } from '../../node/runs/beginning.ts';
 import type { FoundRun } from '../../node/runs/find-run.ts';
 import { readRepositoryConfig } from '../../node/runs/repository-config.ts';
@@ -57,6 +57,8 @@ export async function prepareRun(root: string, choice: RunChoice, settings: Sett
   const plan = planText === undefined ? undefined : accept(readPlan(planText, planName, { config }), planName);
   const playbook = await readPlaybookFile(root, choice.playbookFile);
   if (choice.provider === 'scripted' && playbook === undefined) throw new Fault('preflight', 'The scripted provider needs a playbook.', { remedy: 'Choose a playbook file, or set ceParallel.playbook.' });
+  const keys = keysFor(choice.provider, { environment: process.env, stored: storedKey });
+  if (KEYED_PROVIDERS.includes(choice.provider)) keyOf(choice.provider, keys);
   return {
     playbookText: playbook?.text ?? null,
     request: {
@@ -73,7 +75,7 @@ export async function prepareRun(root: string, choice: RunChoice, settings: Sett
       until: choice.until,
       cacheFolder: await usableCache(settings),
       env: environmentFor(process.env),
-      keys: keysFor(choice.provider, { environment: process.env, stored: storedKey }),
+      keys,
     },
   };
 }
