@@ -11,6 +11,8 @@ export interface OpenOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Installed as a person has it, with notifications; else as the extension under development, where VS Code shows none by itself. */
   readonly installed?: boolean;
+  /** What the user's keybindings.json holds at the start. */
+  readonly keybindings?: readonly Readonly<Record<string, unknown>>[];
   readonly onConsole?: (text: string) => void;
 }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { appears } from '../rig/appears.ts';
@@ -24,18 +24,21 @@ export interface HeldNotes extends Place {
   held(): Promise<number>;
   /** Lets it go, now and in later attempts. */
   letGo(): void;
+  /** The process that drives the newest run. */
+  driver(): number;
 }
 
 const agent = (task: string, before: string): string => `  - match: {role: builder, task: ${task}}\n    turns:\n${before}      - {say: writing, tools: [{name: write_file, input: {path: docs/${task}.md, content: "# ${task}\\n"}}]}\n      - {say: done}\n`;
 
 /** Makes that repository; nothing is held unless asked for. */
-export function makeNotes({ held = false }: { readonly held?: boolean } = {}): HeldNotes {
+export function makeNotes({ held = false, settings = {} }: { readonly held?: boolean; readonly settings?: Readonly<Record<string, unknown>> } = {}): HeldNotes {
   const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'ce-held-')));
   const here = path.join(folder, 'b').replaceAll('\\', '/');
   const command = `      - {say: waiting, tools: [{name: run_command, input: {command: "node held.mjs ${here}"}}]}\n`;
   const place = makePlace({
     '.gitignore': '.ce-workspace\n',
     'ce-config.yml': 'version: 1\ngates: []\ncommands: {allow: [node held.mjs]}\n',
+    '.vscode/settings.json': JSON.stringify(settings),
     'held.mjs': HELD,
     'notes.plan.yml': 'version: 1\ngoal: Two notes\ntasks:\n  - {id: a, writes: [docs/a.md]}\n  - {id: b, writes: [docs/b.md]}\n',
     'notes.playbook.yml': `version: 1\nagents:\n${agent('a', '')}${agent('b', held ? command : '')}`,
@@ -47,18 +50,14 @@ export function makeNotes({ held = false }: { readonly held?: boolean } = {}): H
       return Number(readFileSync(`${here}.pid`, 'utf8'));
     },
     letGo: () => writeFileSync(`${here}.go`, ''),
+    driver: () => {
+      const runs = path.join(place.root, '.ce-workspace/runs');
+      const newest = readdirSync(runs).sort().at(-1) ?? '';
+      return (JSON.parse(readFileSync(path.join(runs, newest, 'journal/writer.json'), 'utf8')) as { pid: number }).pid;
+    },
     remove: () => {
       place.remove();
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** Whether a process lives. */
-export function lives(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
 }
