@@ -10,6 +10,7 @@ import type { Handlers } from './commands/register-commands.ts';
 import { ContextKeys } from './context-keys.ts';
 import { TextDocuments } from './documents/text-documents.ts';
 import type { Editor } from './editor.ts';
+import { registerFindingHover } from './findings/finding-hover.ts';
 import { FindingsFeed } from './findings/findings-feed.ts';
 import type { Home } from './findings/findings-notice.ts';
 import type { LanguageServer } from './language-client.ts';
@@ -111,6 +112,7 @@ export class Extension implements Disposable {
     this.gateTests = new GateTests(editor, () => this.#worktree?.folder ?? this.#session?.root);
     this.handlers = createHandlers(this);
     this.#disposables.push(this.output, this.documents, this.pipeline, this.attention, this.choice, this.#lockSigns, this.#statusBar, this.panel, this.drafts, this.planWatch, this.#takenFiles, this.gateTests);
+    this.#disposables.push(registerFindingHover(editor));
     this.#disposables.push(
       editor.workspace.onDidGrantWorkspaceTrust(() => {
         this.#draw();

@@ -53,10 +53,10 @@ export const COMMANDS = {
   showConflict: { title: 'Show Both Sides', icon: 'diff', needs: ['trusted', 'run'], inner: true },
   openLog: { title: 'Show Log', icon: 'output', needs: ['run'], inner: true },
   showRun: { title: 'Show This Run', icon: 'eye', needs: [], inner: true },
-  sendFindingToBuilder: { title: 'Send to Builder', icon: 'reply', needs: ['trusted', 'run'], inner: true },
-  waiveFinding: { title: 'Waive Finding…', icon: 'pass', needs: ['trusted', 'run'], inner: true },
-  openFindingInWorktree: { title: 'Open Finding in Worktree', icon: 'go-to-file', needs: ['trusted', 'run'], inner: true },
-  explainFinding: { title: 'Explain Finding', icon: 'question', needs: ['trusted', 'run'], inner: true },
+  sendFindingToBuilder: { title: 'Send Finding to Builder', icon: 'reply', needs: ['trusted', 'run'] },
+  waiveFinding: { title: 'Waive Finding…', icon: 'pass', needs: ['trusted', 'run'] },
+  openFindingInWorktree: { title: 'Open Finding in Worktree', icon: 'go-to-file', needs: ['trusted', 'run'] },
+  explainFinding: { title: 'Explain Finding', icon: 'question', needs: ['trusted', 'run'] },
 } as const satisfies Record<string, CommandSpec>;
 
 /** Name of a command, without the prefix. */

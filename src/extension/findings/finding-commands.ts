@@ -11,6 +11,7 @@ import type { Owner } from '../run/run-view.ts';
 import type { Session } from '../session.ts';
 import { userName } from '../user-name.ts';
 import { explainFinding } from './explain-finding.ts';
+import { findingsAt } from './finding-hover.ts';
 
 const Ids = z.array(z.string()).min(1).or(z.string().transform((id) => [id]));
 const Word = z.object({ message: z.string(), reason: z.string() }).partial();
@@ -70,11 +71,23 @@ export function findingHandlers(extension: Extension, session: () => Session): P
 }
 
 /** The findings of these names, at least one. What does not stand any more cannot be acted on. */
-function chosen(extension: Extension, ids: unknown): readonly [OpenFinding, ...OpenFinding[]] {
+function chosen(extension: Extension, given: unknown): readonly [OpenFinding, ...OpenFinding[]] {
+  const ids = given === undefined ? atCursor(extension) : given;
   const read = Ids.safeParse(ids);
   const [first, ...more] = read.success ? extension.findings.named(read.data) : [];
   if (first === undefined) throw new Fault('nothing_to_do', 'This finding does not stand any more', { remedy: 'Its gate has run again, or somebody has waived it.' });
   return [first, ...more];
+}
+
+/** From the palette: what stands at the cursor, else in its line. */
+function atCursor({ editor }: Extension): readonly string[] {
+  const active = editor.window.activeTextEditor;
+  const at = active?.selection.active;
+  const inLine = active === undefined || at === undefined ? [] : findingsAt(editor, active.document.uri, ({ range }) => range.start.line <= at.line && range.end.line >= at.line);
+  const here = active === undefined || at === undefined ? [] : findingsAt(editor, active.document.uri, ({ range }) => range.contains(at));
+  const [first] = here.length > 0 ? here : inLine;
+  if (first === undefined) throw new Fault('usage', 'There is no finding at the cursor', { remedy: 'Go to one first (F8 goes from one to the next), or call it from its quick fix.' });
+  return [first.id];
 }
 
 /** Only the coordinator of this window can be told something. */

@@ -6,6 +6,7 @@ import type { OpenFinding } from '../../../src/engine/findings/open-findings.ts'
 import { isFault } from '../../../src/engine/model/fault.ts';
 import type { Extension } from '../../../src/extension/extension.ts';
 import { explainFinding } from '../../../src/extension/findings/explain-finding.ts';
+import { actionLine } from '../../../src/extension/findings/finding-hover.ts';
 import { findingHandlers } from '../../../src/extension/findings/finding-commands.ts';
 import { noticeOf, standingIn } from '../../../src/extension/findings/findings-notice.ts';
 import type { Owner } from '../../../src/extension/run/run-view.ts';
@@ -45,6 +46,16 @@ describe('what is done about a finding', () => {
 
   it('does nothing for a name that it does not know, whatever it is', async () => {
     for (const ids of [['g'], [], 'g', null, 4, { toString: 'f' }, [['f']]]) assert.match((await refusal('waiveFinding', 'here', ids)) ?? '', /does not stand any more/, JSON.stringify(ids));
+  });
+});
+
+describe('the links in the hover of a finding', () => {
+  it('call only its commands, whatever its name and rule are', () => {
+    const line = actionLine({ id: '["a","review","x)](command:evil) ![p](https://x) *\'`"]', rule: '`](command:evil)' }, true);
+    const outside = line.replace(/`[^`]*`/u, '');
+    assert.deepEqual([...outside.matchAll(/\]\(([a-z]+:[^)?]*)/gu)].map(([, target]) => target), ['command:ceParallel.sendFindingToBuilder', 'command:ceParallel.waiveFinding', 'command:ceParallel.openFindingInWorktree', 'command:ceParallel.explainFinding']);
+    assert.equal(outside.match(/evil/gu)?.length, 4);
+    assert.ok(!outside.includes('command:evil'));
   });
 });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import { CodeActionKind, commands, DiagnosticSeverity, extensions, languages, Position, Range, Uri, window, workspace, WorkspaceEdit, type CodeAction, type Diagnostic, type TextDocument } from 'vscode';
+import { CodeActionKind, commands, DiagnosticSeverity, extensions, languages, MarkdownString, Position, Range, Uri, window, workspace, WorkspaceEdit, type CodeAction, type Diagnostic, type Hover, type TextDocument } from 'vscode';
 import type { Disposable } from '../../../src/base/disposable.ts';
 import type { EventOf, EventType } from '../../../src/engine/events/event.ts';
 import type { Extension } from '../../../src/extension/extension.ts';
@@ -8,7 +8,8 @@ import type { Activated } from '../../../src/extension/main.ts';
 import type { Session } from '../../../src/extension/session.ts';
 import { note } from '../../rig/vscode/note.ts';
 
-const MINE = '// My own note.\n// And another one.\n';
+// The files are Python's: an extension that registers fixes of its own, as TypeScript's does while it loads, makes the editor drop a question under way.
+const MINE = '# My own note.\n# And another one.\n';
 
 describe('what a red gate found', function () {
   this.timeout(120_000);
@@ -50,7 +51,7 @@ describe('what a red gate found', function () {
     const extension: Extension = await (await found.activate()).ready();
     assert.ok(extension.session !== undefined);
     session = extension.session;
-    prices = await workspace.openTextDocument(Uri.file(path.join(session.root, 'src/price.ts')));
+    prices = await workspace.openTextDocument(Uri.file(path.join(session.root, 'src/price.py')));
     await window.showTextDocument(prices);
     const mine = new WorkspaceEdit();
     mine.insert(prices.uri, new Position(0, 0), MINE);
@@ -80,22 +81,22 @@ describe('what a red gate found', function () {
       const [there] = inTotal(ours(prices.uri))?.relatedInformation ?? [];
       return there;
     });
-    assert.equal(related.location.uri.fsPath, path.join(worktree(), 'src/price.ts'));
+    assert.equal(related.location.uri.fsPath, path.join(worktree(), 'src/price.py'));
     const theirs = await workspace.openTextDocument(related.location.uri);
     assert.equal(theirs.getText(related.location.range), 'rate');
     assert.notEqual(related.location.range.start.line, inTotal(ours(prices.uri))?.range.start.line);
-    assert.match(theirs.getText(), /\/\/ Four\./);
+    assert.match(theirs.getText(), /# Four\./);
   });
 
   it('says so where its line is not in the user’s file', () => {
     const gone = ours(prices.uri).find((each) => each.message.includes('\n'));
     assert.ok(gone !== undefined);
     assert.match(gone.message, /This line is not in your file \(yet\): in the task’s change it is line 5\./);
-    assert.match(lineOf(gone), /function rate|return country|^\}/);
+    assert.match(lineOf(gone), /def rate|return 0\.19/);
   });
 
   it('stands in the worktree’s file where the user has none', async () => {
-    const uri = Uri.file(path.join(worktree(), 'src/discount.ts'));
+    const uri = Uri.file(path.join(worktree(), 'src/discount.py'));
     const [diagnostic] = await until('the new file', () => (ours(uri).length === 1 ? ours(uri) : undefined));
     assert.match(diagnostic?.message ?? '', /not in your working tree yet/);
   });
@@ -103,7 +104,7 @@ describe('what a red gate found', function () {
   it('moves with what is typed', async () => {
     const start = performance.now();
     const more = new WorkspaceEdit();
-    more.insert(prices.uri, new Position(0, 0), '// A third one.\n'.repeat(5));
+    more.insert(prices.uri, new Position(0, 0), '# A third one.\n'.repeat(5));
     await workspace.applyEdit(more);
     const wanted = prices.getText().split('\n').findIndex((line) => line.includes('1 + rate(country)'));
     await until('the line after typing', () => (inTotal(ours(prices.uri))?.range.start.line === wanted ? true : undefined));
@@ -114,18 +115,38 @@ describe('what a red gate found', function () {
     const at = inTotal(ours(prices.uri));
     assert.ok(at !== undefined);
     const run = async (title: string): Promise<void> => {
-      const action = (await fixes(at)).find((each) => each.title === title);
-      assert.ok(action?.command !== undefined, title);
+      const offered = await fixes(at);
+      const action = offered.find((each) => each.title === title);
+      assert.ok(action?.command !== undefined, `${title} is not among ${offered.map((each) => each.title).join(', ')} at ${JSON.stringify([at.range, ours(prices.uri).map(({ range }) => range)])}`);
       await commands.executeCommand(action.command.command, ...((action.command.arguments ?? []) as unknown[]));
     };
     await run('Explain TS2304');
     const explained = window.activeTextEditor?.document;
     assert.ok(explained?.languageId === 'markdown');
-    assert.match(explained.getText(), /^# `TS2304` in the change of task `rates`\n[^]*Found by the gate `types`[^]*src\/price\.ts\(5,/);
+    assert.match(explained.getText(), /^# `TS2304` in the change of task `rates`\n[^]*Found by the gate `types`[^]*src\/price\.py\(5,/);
     await run('Open in Worktree');
     const editor = window.activeTextEditor;
-    assert.ok(editor?.document.uri.fsPath === path.join(worktree(), 'src/price.ts'));
+    assert.ok(editor?.document.uri.fsPath === path.join(worktree(), 'src/price.py'));
     assert.match(editor.document.lineAt(editor.selection.active.line).text, /1 \+ rate\(country\)/);
+    await window.showTextDocument(prices);
+  });
+
+  it('offers the same in its hover, for files that are read-only', async () => {
+    const at = inTotal(ours(prices.uri));
+    assert.ok(at !== undefined);
+    const hovers = await commands.executeCommand<Hover[]>('vscode.executeHoverProvider', prices.uri, at.range.start);
+    const texts = hovers.flatMap(({ contents }) => contents.flatMap((each) => (each instanceof MarkdownString && each.value.includes('command:ceParallel') ? [each] : [])));
+    assert.equal(texts.length, 1);
+    assert.deepEqual([...(texts[0]?.value ?? '').matchAll(/\(command:ceParallel\.(\w+)\?/gu)].map(([, name]) => name), ['sendFindingToBuilder', 'waiveFinding', 'openFindingInWorktree', 'explainFinding']);
+  });
+
+  it('is acted on at the cursor by the commands of the palette', async () => {
+    const at = inTotal(ours(prices.uri));
+    assert.ok(at !== undefined);
+    await window.showTextDocument(prices, { selection: new Range(at.range.start, at.range.start) });
+    await commands.executeCommand('ceParallel.openFindingInWorktree');
+    const editor = window.activeTextEditor;
+    assert.ok(editor?.document.uri.fsPath === path.join(worktree(), 'src/price.py'));
     await window.showTextDocument(prices);
   });
 
@@ -149,7 +170,7 @@ describe('what a red gate found', function () {
     assert.ok(action?.command !== undefined);
     await commands.executeCommand(action.command.command, ...((action.command.arguments ?? []) as unknown[]), { reason: 'The next task brings it.' });
     const waived = await until('the waiver', () => event('finding_waived'));
-    assert.deepEqual([waived.data.rule, waived.data.path, waived.data.reason], ['TS2304', 'src/price.ts', 'The next task brings it.']);
+    assert.deepEqual([waived.data.rule, waived.data.path, waived.data.reason], ['TS2304', 'src/price.py', 'The next task brings it.']);
     await until('that it is gone', () => (inTotal(ours(prices.uri)) === undefined ? true : undefined));
     assert.equal(ours(prices.uri).length, 1);
   });

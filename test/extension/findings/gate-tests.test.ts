@@ -62,7 +62,7 @@ describe('the gates in the Testing view', function () {
     };
     const root = extension.session?.root ?? '';
     await writeFile(path.join(root, 'ce-config.yml'), GATES);
-    await writeFile(path.join(root, 'src/discount.ts'), "// Discounts.\nexport const discount = 1 - rate('de');\n");
+    await writeFile(path.join(root, 'src/discount.py'), '# Discounts.\nDISCOUNT = 1 - rate("de")\n');
     await extension.gateTests.refresh();
   });
   beforeEach(() => {
@@ -77,7 +77,7 @@ describe('the gates in the Testing view', function () {
 
   it('are run by the command, each with a result for every file and test', async () => {
     await commands.executeCommand('ceParallel.runGates');
-    assert.deepEqual(results.sort(), ['2: Cannot find name \'rate\'. failed', 'are in EUR skipped', 'are rounded passed', 'have a rate failed', 'odd skipped', 'prices failed', 'src/discount.ts failed', 'tests failed', 'types failed']);
+    assert.deepEqual(results.sort(), ['2: Cannot find name \'rate\'. failed', 'are in EUR skipped', 'are rounded passed', 'have a rate failed', 'odd skipped', 'prices failed', 'src/discount.py failed', 'tests failed', 'types failed']);
     assert.match(shown()?.getText() ?? '', /The gates do not let the working tree pass/);
   });
 
@@ -85,7 +85,7 @@ describe('the gates in the Testing view', function () {
     await commands.executeCommand('ceParallel.runGates');
     const [message] = messages.get("2: Cannot find name 'rate'.") ?? [];
     assert.equal(message?.location?.range.start.line, 1);
-    assert.match(message.location.uri.path, /src\/discount\.ts$/);
+    assert.match(message.location.uri.path, /src\/discount\.py$/);
     const [fault] = messages.get('have a rate') ?? [];
     assert.deepEqual([fault?.location?.range.start.line, fault?.message], [2, 'prices › have a rate: 0.2 is not 0.19']);
     assert.match(extension.gateTests.controller.items.get('odd')?.description ?? '', /^not run: no-such-tool-anywhere is not installed/);
@@ -98,7 +98,7 @@ describe('the gates in the Testing view', function () {
     const file = [...(controller.items.get('types')?.children ?? [])][0]?.[1];
     assert.ok(file !== undefined);
     await extension.gateTests.runAsked(new TestRunRequest([file]), new CancellationTokenSource().token);
-    assert.deepEqual(results.filter((result) => !result.startsWith('2:')).sort(), ['src/discount.ts failed', 'types failed']);
+    assert.deepEqual(results.filter((result) => !result.startsWith('2:')).sort(), ['src/discount.py failed', 'types failed']);
   });
 
   it('end when the run is cancelled, and are then not run', async () => {
