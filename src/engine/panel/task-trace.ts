@@ -102,7 +102,7 @@ function traceWork(trace: TaskTrace, event: RunEvent, at: number, task: TaskStat
     case 'integration_prepared':
       return openSegment(trace, 'integrate', at, 'merges');
     case 'remediation_requested':
-      return openSegment(trace, 'build', at, `round ${event.data.round} of ${event.data.of}`);
+      return openSegment(trace, 'build', at, event.data.cause === 'person' ? 'sent back by a person' : `round ${event.data.round} of ${event.data.of}`);
     default:
       return isEnded(task.status) ? closeTrace(trace, at) : trace;
   }

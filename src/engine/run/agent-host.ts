@@ -36,8 +36,7 @@ export function createAgentHost(context: RunContext, who: AgentIdentity, around:
   const event = (made: NewEvent): NewEvent => (who.task === undefined ? made : { ...made, task: who.task });
   let heard = 0;
   let reserved = 0;
-  /** A granted extension may cover files that changed on the integration branch since this worktree was made. */
-  let takeInHead = false;
+  let covered = who.task === undefined ? 0 : (ledger.task(who.task).lease?.writes.length ?? 0);
 
   return {
     async beforeTurn() {
@@ -46,9 +45,11 @@ export function createAgentHost(context: RunContext, who: AgentIdentity, around:
       const messages: string[] = [];
       if (build !== undefined && who.task !== undefined) {
         messages.push(...(await takeInPartialArtifacts(build, who.task)));
+        const writes = build.leases.leaseOf(who.task)?.writes.length ?? 0;
         const head = ledger.state.head;
-        if (takeInHead && head !== undefined) {
-          takeInHead = false;
+        // A wider lease, asked for or come free, may cover files that changed on the integration branch since this worktree was made.
+        if (writes > covered && head !== undefined) {
+          covered = writes;
           const outcome = await syncWorktree(context, who.task, head, 'what has landed since');
           if (outcome.type === 'synced') messages.push('Your worktree now holds what has landed since you began.');
         }
@@ -88,7 +89,6 @@ export function createAgentHost(context: RunContext, who: AgentIdentity, around:
       if (build === undefined || who.task === undefined) return { type: 'refused', reason: `A ${who.role} holds no lease and cannot get one.` };
       const answer = build.leases.extendOrQueue(who.task, ledger.task(who.task).lease?.token ?? 0, paths, context.ports.clock.now());
       if (answer.type === 'granted') {
-        takeInHead = true;
         await ledger.append(event({ type: 'lease_extended', data: { lease: answer.lease, added: [...paths], reason } }));
         return { type: 'granted', lease: answer.lease };
       }

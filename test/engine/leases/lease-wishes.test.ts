@@ -7,7 +7,7 @@ const [a, b, c] = ['a', 'b', 'c'].map((name) => TaskId.parse(name)) as [TaskId, 
 const conflict = (one: Claim, other: Claim): string | undefined => one.writes.find((path) => other.writes.includes(path));
 const writes = (...paths: string[]): Claim => ({ reads: [], writes: paths });
 
-function table(): { leases: LeaseTable; tokenOf(task: TaskId): number } {
+function table(): { readonly leases: LeaseTable; readonly tokenOf: (task: TaskId) => number } {
   const leases = new LeaseTable({ conflict, ttlMs: 100 });
   return { leases, tokenOf: (task) => leases.leaseOf(task)?.token ?? 0 };
 }

@@ -196,7 +196,7 @@ describe('a person who steps into a run', function () {
     const ask = '{name: request_lease, input: {paths: ["src/b/**"], reason: need}}';
     const done = start({
       plan: plan('id: a, writes: [src/a/**]', 'id: b, writes: [src/b/**]'),
-      playbook: book(agent('a', `${ask}, ${halts.command('asked')}`, halts.command('free'), write('src/b/extra.txt', 'late'), write('src/a/1.txt', 'a'), ''), agent('b', halts.command('mid'), write('src/b/1.txt', 'b'), '')),
+      playbook: book(agent('a', `${ask}, ${halts.command('asked')}`, halts.command('free'), `${write('src/b/extra.txt', 'late')}, {name: edit_file, input: {path: src/b/1.txt, old: b, new: both}}`, write('src/a/1.txt', 'a'), ''), agent('b', halts.command('mid'), write('src/b/1.txt', 'b'), '')),
     });
     await Promise.all([halts.reached('asked'), halts.reached('mid')]);
     await run.until((event) => event.type === 'lease_refused');
@@ -207,6 +207,7 @@ describe('a person who steps into a run', function () {
     const result = await done;
     assert.equal(result.state, 'done');
     assert.equal(await fileAt(result.commit, 'src/b/extra.txt'), 'late');
+    assert.equal(await fileAt(result.commit, 'src/b/1.txt'), 'both', 'it works on what the holder has landed');
     const released = run.of('lease_released').find((event) => event.task === 'b');
     assert.ok(released !== undefined && released.seq < (run.of('lease_extended')[0]?.seq ?? 0), 'first let go, then granted');
     assert.ok((await told()).includes('You may write src/b/** from now on'));
