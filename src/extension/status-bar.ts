@@ -1,6 +1,6 @@
 import type { StatusBarItem } from 'vscode';
 import type { Disposable } from '../base/disposable.ts';
-import type { TaskState } from '../engine/events/run-state.ts';
+import { isEnded, type TaskState } from '../engine/events/run-state.ts';
 import { cleanText } from '../engine/report/clean-text.ts';
 import { heldTasks, holdText, isHeld } from '../engine/report/held-tasks.ts';
 import { clockText } from '../engine/report/clock-text.ts';
@@ -71,10 +71,10 @@ export class StatusBar implements Disposable {
   #drawTask(view: RunView, task: TaskState): void {
     const name = cleanText(task.id, 40);
     const held = isHeld(task);
-    const words = held ? holdText(task, view.me) : task.status === 'done' ? 'done' : 'its agent is at work';
+    const words = held ? holdText(task, view.me) : isEnded(task.status) ? task.status : view.owner === 'nobody' ? 'its run stands still' : 'its agent is at work';
     this.#item.text = `$(${held ? 'account' : 'git-merge'}) ${name}: ${words}`;
     this.#item.command = held ? 'ceParallel.handBackTask' : 'ceParallel.openPipeline';
-    this.#item.tooltip = `CE Parallel: this window is the worktree of ${name}. ${held ? 'Click to hand it back to its agent.' : 'What you write here is its agent’s to take or to overwrite: take it over first.'}\n${cleanText(view.state.goal, 200)}`;
+    this.#item.tooltip = `CE Parallel: this window is the worktree of ${name}. ${held ? 'Click to hand it back to its agent.' : isEnded(task.status) ? 'The task is over: nobody takes what you write here.' : 'What you write here may be overwritten by its agent: take it over first, in the window that drives the run.'}\n${cleanText(view.state.goal, 200)}`;
     this.#item.accessibilityInformation = { label: `CE Parallel, worktree of ${name}, ${words}` };
     this.#item.backgroundColor = undefined;
     this.#item.show();
