@@ -45,6 +45,7 @@ describe('the package', () => {
       'docs/editor-locks.md',
       'docs/events.md',
       'docs/findings.md',
+      'docs/panel.md',
       'docs/plan.md',
       'docs/stepping-in.md',
       'media/activity-bar.svg',
