@@ -79,7 +79,8 @@ async function approve() {
   const question = page.locator('.notification-toast').filter({ hasText: 'waits for your approval' });
   await question.waitFor({ timeout: RUN_LIMIT_MS });
   await shot('the plan waits for approval');
-  await question.getByRole('button', { name: 'Open Plan' }).click();
+  // A notification goes by itself after some seconds; the commands stay.
+  await runCommand(page, 'CE Parallel: Open Plan');
   await page.locator('.tab').filter({ hasText: 'plan.yml' }).first().waitFor({ timeout: STEP_LIMIT_MS });
   await shot('the plan');
   await runCommand(page, 'CE Parallel: Approve Plan');
@@ -96,8 +97,7 @@ async function watch() {
 }
 
 async function lookAndApply() {
-  const done = page.locator('.notification-toast').filter({ hasText: 'CE Parallel: done' });
-  await done.getByRole('button', { name: 'Apply Result' }).click();
+  await runCommand(page, 'CE Parallel: Apply Result…');
   await see('Merge into the current branch');
   await shot('how to take the result');
   await choose('Look at the changes first');

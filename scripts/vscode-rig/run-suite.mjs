@@ -6,6 +6,7 @@ import { bundleSuite, toSources } from './bundle-suite.mjs';
 import { followResults } from './follow-results.mjs';
 import { rigFolder } from './install-part.mjs';
 import { tail } from './server.mjs';
+import { countLine, printLine } from './suite-results.mjs';
 import { makeRepository, temporaryFolder } from './temporary-folder.mjs';
 import { openWindow } from './vscode-window.mjs';
 
@@ -32,7 +33,7 @@ export async function runSuite({ suite, browser, server, grep, limitMs, print })
     if (line.type === 'end' || line.type === 'broken') onEnd();
     if (line.error !== undefined) line.error = toSources(line.error, outfile);
     if (line.type === 'broken') results.failures.push({ path: [suite.name, 'could not be loaded'], error: line.error });
-    count(results, line);
+    countLine(results, line);
     printLine(line, results, print);
   });
   let onExit;
@@ -65,21 +66,6 @@ export async function runSuite({ suite, browser, server, grep, limitMs, print })
     removeFiles();
   }
   return results;
-}
-
-function count(results, line) {
-  if (line.type === 'pass') results.passing++;
-  if (line.type === 'pending') results.pending++;
-  if (line.type === 'fail') results.failures.push({ path: line.path, error: line.error });
-}
-
-function printLine(line, results, print) {
-  const indent = '  '.repeat(line.depth ?? 0);
-  if (line.type === 'suite' && line.title !== '') print(`${indent}${line.title}`);
-  if (line.type === 'pass') print(`${indent}✔ ${line.title}${line.durationMs > 100 ? ` (${line.durationMs}ms)` : ''}`);
-  if (line.type === 'pending') print(`${indent}- ${line.title}`);
-  if (line.type === 'fail') print(`${indent}${results.failures.length}) ${line.title}`);
-  if (line.type === 'note') print(`      · ${line.text}`);
 }
 
 /** What happened, at which test, and where to look. */

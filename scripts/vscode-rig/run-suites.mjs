@@ -2,6 +2,7 @@
 import { launchChromium } from './chromium.mjs';
 import { findSuites } from './find-suites.mjs';
 import { RigError } from './install-part.mjs';
+import { findDesktop, runOnDesktop } from './run-on-desktop.mjs';
 import { runSuite } from './run-suite.mjs';
 import { startServer } from './server.mjs';
 
@@ -17,14 +18,18 @@ export async function runSuites({ suite: wanted, grep } = {}) {
   let server;
   let browser;
   try {
-    server = await startServer();
-    browser = await launchChromium();
-    console.log(`\n  In VS Code ${server.version}, Chromium ${browser.version()} (up after ${seconds(start)})`);
+    const executable = await findDesktop();
+    if (executable === undefined) {
+      server = await startServer();
+      browser = await launchChromium();
+    }
+    console.log(executable !== undefined ? `\n  In ${executable}` : `\n  In VS Code ${server.version}, Chromium ${browser.version()} (up after ${seconds(start)})`);
+    const print = (line) => console.log(`  ${line}`);
     const all = { passing: 0, pending: 0, failures: [] };
     for (const suite of suites) {
       const suiteStart = Date.now();
       console.log(`\n  ${suite.name}`);
-      const results = await runSuite({ suite, browser, server, grep, limitMs, print: (line) => console.log(`  ${line}`) });
+      const results = executable === undefined ? await runSuite({ suite, browser, server, grep, limitMs, print }) : await runOnDesktop({ suite, executable, grep, limitMs, print });
       console.log(`  (window of ${suite.name}: ${seconds(suiteStart)})`);
       all.passing += results.passing;
       all.pending += results.pending;

@@ -11,7 +11,7 @@ import { makeHome, temporaryFolder } from './temporary-folder.mjs';
 const START_LIMIT_MS = 90_000;
 
 /** Settings in which a window does only what a test asks for. They are the machine's, so that the user's file stays for the tests. */
-const SETTINGS = {
+export const SETTINGS = {
   'chat.disableAIFeatures': true,
   'editor.cursorBlinking': 'solid',
   'extensions.ignoreRecommendations': true,
@@ -38,8 +38,9 @@ const PERSON = { 'chat.disableAIFeatures': true, 'git.autofetch': false, 'workbe
  * `env` is added to what the extension host sees; `died` settles when the server ends by itself. With `vsix` that package is installed, as a
  * person would, in a VS Code without any settings of the rig; with `installed` the built extension is; else it is the one under development,
  * in a VS Code that is driven by tests and shows no notifications by itself. `port` is a free one unless said.
+ * With `token` only who knows it gets in, and the server stays until it is ended.
  */
-export async function startServer({ env = {}, vsix, installed = false, port: wantedPort = 0, keepAlive = false } = {}) {
+export async function startServer({ env = {}, vsix, installed = false, port: wantedPort = 0, token } = {}) {
   const { server, node, version } = await installVsCode();
   const { folder, remove } = temporaryFolder('ce-vscode');
   const isDriven = vsix === undefined && !installed;
@@ -52,13 +53,13 @@ export async function startServer({ env = {}, vsix, installed = false, port: wan
   const places = ['--server-data-dir', folder, '--extensions-dir', path.join(folder, 'extensions'), '--user-data-dir', path.join(folder, 'user')];
   if (vsix !== undefined) installVsix({ node, server, vsix, places, home });
   const args = [
-    ...['--host', '127.0.0.1', '--port', String(wantedPort), '--without-connection-token', '--accept-server-license-terms'],
+    ...['--host', '127.0.0.1', '--port', String(wantedPort), ...(token === undefined ? ['--without-connection-token'] : ['--connection-token', token]), '--accept-server-license-terms'],
     ...['--disable-telemetry', '--reconnection-grace-time=1'],
     // Without the driver a built server ignores what the page asks it to test; with it no notification is shown.
     ...(isDriven ? ['--enable-smoke-test-driver'] : []),
     ...(vsix === undefined ? ['--disable-workspace-trust'] : []),
     // Should the rig be killed without a chance to end it, the server ends itself some minutes after its last window.
-    ...(keepAlive ? [] : ['--enable-remote-auto-shutdown']),
+    ...(token === undefined ? ['--enable-remote-auto-shutdown'] : []),
     ...places,
   ];
   const child = spawn(node, [server, ...args], { cwd: folder, detached: process.platform !== 'win32', windowsHide: true, stdio: ['ignore', 'pipe', 'pipe'], env: { ...serverEnvironment(home), ...env } });
