@@ -1,16 +1,17 @@
 import { build } from 'esbuild';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, CDPSession } from 'playwright-core';
 import { panelBundle } from '../../scripts/panel-bundle.mjs';
 import { openPage, type OpenPage } from '../rig/webview/open-page.ts';
+import { themeSheet } from '../webview/themes.ts';
 import type { RunSize } from './big-run.ts';
 import type { FirstPaint, Frames } from './measured-panel.ts';
 import type { Order, Report } from './panel-host.worker.ts';
 
 const ROOT = path.join(import.meta.dirname, '../..');
-const HTML = '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Pipeline</title><link rel="stylesheet" href="panel.css"></head><body class="vscode-dark"></body></html>';
+const HTML = '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Pipeline</title><link rel="stylesheet" href="theme.css"><link rel="stylesheet" href="panel.css"></head><body class="vscode-dark"></body></html>';
 const POLICY = "default-src 'none'; font-src 'self'; style-src 'self'; script-src 'self'; worker-src 'self'";
 /** Text of a tab's own content: the tab is shown when the first of it is. */
 const CONTENT = { streams: '.bar-text', graph: '.node-name', journal: '.event-line' } as const;
@@ -34,6 +35,8 @@ export class PanelInBrowser {
   static async make(browser: Browser): Promise<PanelInBrowser> {
     const folder = await mkdtemp(path.join(tmpdir(), 'ce-panel-bench-'));
     await build({ ...panelBundle, absWorkingDir: ROOT, outdir: folder });
+    // Without a theme's colours nothing is drawn of lines and areas.
+    await writeFile(path.join(folder, 'theme.css'), themeSheet('dark'));
     const plain = { absWorkingDir: ROOT, outdir: folder, bundle: true, platform: 'browser', format: 'iife', target: 'chrome140', logLevel: 'error' } as const;
     await build({ ...plain, entryPoints: { 'panel-host': 'test/bench/panel-host.worker.ts' } });
     const [setUp] = (await build({ ...plain, entryPoints: { 'measured-page': 'test/webview/measured-page.ts' }, write: false })).outputFiles;

@@ -82,7 +82,7 @@ describe('the panel in a browser', function () {
     await panel.page.getByRole('tab', { name: 'Graph' }).click();
     await panel.page.locator('.edge-lock').waitFor();
     const dashes = await panel.page.evaluate(() => ['hard', 'soft', 'order', 'resource'].map((kind) => {
-      const path = document.querySelector(`.graph-svg .edge-${kind}`);
+      const path = document.querySelector(`.graph-arrows .edge-${kind}`);
       return path === null ? 'none' : getComputedStyle(path).strokeDasharray;
     }));
     assert.equal(new Set(dashes).size, 4, dashes.join(' | '));

@@ -76,17 +76,18 @@ export function graphView(panel: LivePanel): TemplateResult {
   const focusable = (nodes.find((node) => node.tasks.some((task) => task.id === panel.view.selected)) ?? nodes[0])?.tasks[0]?.id;
   const lit = (edge: GraphEdge): boolean => path !== undefined && path.has(edge.from.key) && path.has(edge.to.key) && edge.kind !== 'feedback' && edge.kind !== 'resource';
   const at = { path, focusable, text: camera.scale >= TEXT_FROM_SCALE };
+  const standing = `translate(${camera.x.toFixed(1)} ${camera.y.toFixed(1)}) scale(${camera.scale.toFixed(4)})`;
   const arrowsDrawnFrom = [picture.edges, camera.x, camera.y, camera.scale, frame.width, frame.height, path];
   return html`<div class="graph" ${attached(box)}>
-    <svg class="graph-svg ${path === undefined || path.size < 2 ? '' : 'has-path'}" width="100%" height="100%" role="group" aria-label="Dependency graph; arrow keys move between tasks"
+    <svg class="graph-arrows ${path === undefined || path.size < 2 ? '' : 'has-path'}" width="100%" height="100%" aria-hidden="true"><g transform=${standing}>${guard(arrowsDrawnFrom, () => arrows(scene, lit))}</g></svg>
+    <svg class="graph-svg" width="100%" height="100%" role="group" aria-label="Dependency graph; arrow keys move between tasks"
       @click=${(event: Event) => onClick(panel, event, camera)}
       @keydown=${(event: KeyboardEvent) => onKey(panel, event)}
       @pointerdown=${(event: PointerEvent) => drag(panel, event, camera)}
       @wheel=${{ handleEvent: (event: WheelEvent) => onWheel(panel, event, camera), passive: false }}
       @pointerover=${(event: Event) => point(panel, taskOf(event) ?? null)} @pointerleave=${() => point(panel, null)}
       @focusin=${(event: Event) => onFocus(panel, event, scene)} @focusout=${() => point(panel, null)}>
-      <g transform=${`translate(${camera.x.toFixed(1)} ${camera.y.toFixed(1)}) scale(${camera.scale.toFixed(4)})`}>
-        ${guard(arrowsDrawnFrom, () => arrows(scene, lit))}
+      <g transform=${standing}>
         ${nodes.map((node) => guard(boxDrawnFrom(panel, node, at), () => taskBox(panel, node, at)))}
         ${camera.scale < TEXT_FROM_SCALE ? nothing : guard(arrowsDrawnFrom, () => edgeLabels(picture.edges.filter((edge) => inSight(edge.from) || inSight(edge.to)), lit))}
       </g>
