@@ -20,7 +20,8 @@ export async function runCommand(page, command) {
   // The palette shows what could be run when it was opened, and closes when something else takes the focus: then it is opened once more.
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     await openPalette(page, palette);
-    await palette.locator('input').fill(`>${label}`);
+    const isTyped = await palette.locator('input').first().fill(`>${label}`, { timeout: ROW_LIMIT_MS }).then(() => true, () => false);
+    if (!isTyped) continue;
     if (await row.click({ timeout: ROW_LIMIT_MS }).then(() => true, () => false)) return;
     shown = await rows.locator('.label-name').allInnerTexts();
     await page.keyboard.press('Escape');
