@@ -33,6 +33,7 @@ export function newTaskState(task: Task): TaskState {
     inbox: [],
     mustHear: false,
     hold: undefined,
+    heldMs: 0,
     remediations: 0,
     reviewRounds: 0,
     gates: {},
@@ -71,6 +72,7 @@ export function evolveTask(task: TaskState, event: RunEvent, at: number): TaskSt
         lease: task.lease,
         inbox: task.inbox,
         mustHear: task.mustHear,
+        heldMs: task.heldMs,
         failures: task.failures,
         usage: task.usage,
         usd: task.usd,
@@ -142,7 +144,7 @@ export function evolveTask(task: TaskState, event: RunEvent, at: number): TaskSt
       return { ...task, hold: { kind, by, reason, at: task.hold?.at ?? at, tip: tip ?? task.hold?.tip }, doing: undefined };
     }
     case 'task_released':
-      return evolveRelease(task, event);
+      return evolveRelease(task, event, at);
     case 'integration_prepared':
       return { ...task, prepared: { commit: event.data.commit, onto: event.data.onto } };
     case 'integration_done':
@@ -174,8 +176,8 @@ function backToBuilder(task: TaskState, brief: string): TaskState {
 }
 
 /** A task that nobody changed and nobody has a word for goes on where it was. */
-function evolveRelease(task: TaskState, event: Extract<RunEvent, { type: 'task_released' }>): TaskState {
-  const free: TaskState = { ...task, hold: undefined, tip: event.data.tip ?? task.tip };
+function evolveRelease(task: TaskState, event: Extract<RunEvent, { type: 'task_released' }>, at: number): TaskState {
+  const free: TaskState = { ...task, hold: undefined, heldMs: task.heldMs + Math.max(0, at - (task.hold?.at ?? at)), tip: event.data.tip ?? task.tip };
   if (event.data.changed.length === 0 && event.data.message === '' && !task.mustHear) return free;
   const open = backToBuilder(free, releaseBrief(event.data));
   // Another task's failure has ended it meanwhile: a resume goes on there.

@@ -89,6 +89,8 @@ export interface TaskState {
   readonly mustHear: boolean;
   /** A person holds it: nothing of it is at work, its lease and worktree stay. */
   readonly hold: TaskHold | undefined;
+  /** How long persons have held it, without a hold that goes on. */
+  readonly heldMs: number;
   readonly remediations: number;
   readonly reviewRounds: number;
   readonly gates: Readonly<Record<string, GateOutcome>>;

@@ -7,10 +7,12 @@ export function spanOf(state: RunState, task: TaskState): { readonly from: numbe
   return { from: task.startedAt, to: Math.max(task.startedAt, to) };
 }
 
-/** How long a task was at work; never more than the run itself, which leaves out the gap between a death and its resume. */
+/** How long a task was at work, without the time in which a person held it; never more than the run itself, which leaves out the gap between a death and its resume. */
 export function durationOf(state: RunState, task: TaskState): number {
   const span = spanOf(state, task);
-  return span === undefined ? 0 : Math.min(span.to - span.from, state.activeMs);
+  if (span === undefined) return 0;
+  const held = task.heldMs + (task.hold === undefined ? 0 : Math.max(0, span.to - task.hold.at));
+  return Math.min(Math.max(0, span.to - span.from - held), state.activeMs);
 }
 
 /** What the tasks that ran would have taken one after the other, in milliseconds. */

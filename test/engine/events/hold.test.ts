@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import type { RunEvent } from '../../../src/engine/events/event.ts';
 import { evolveTask, newTaskState } from '../../../src/engine/events/evolve-task.ts';
+import { INITIAL_STATE } from '../../../src/engine/events/evolve.ts';
 import type { TaskState } from '../../../src/engine/events/run-state.ts';
 import { Task } from '../../../src/engine/model/plan.ts';
+import { durationOf } from '../../../src/engine/report/task-time.ts';
 
 const T = Task.parse({ id: 'a' });
 let seq = 0;
@@ -52,6 +54,16 @@ describe('a held task in the fold', () => {
     const ended = after(reviewing, HELD, ['task_cancelled', { reason: 'fail-fast' }], released({ changed: ['x.ts'], tip: 'n' }));
     assert.deepEqual([ended.status, ended.hold, ended.interrupted], ['cancelled', undefined, 'building']);
     assert.equal(after(ended, ['task_continued', { reason: 'resumed' }]).status, 'building');
+  });
+
+  it('was not at work while it was held', () => {
+    const at = (task: TaskState, ms: number, type: RunEvent['type'], data: object): TaskState => evolveTask(task, { v: 1, seq: 1, id: 'e', at: '', run: 'r', task: 'a', type, data } as unknown as RunEvent, ms);
+    let task = at(newTaskState(T), 1_000, 'task_started', { role: 'builder', agent: 'x', attempt: 1, worktree: '/w', base: 'b' });
+    task = at(task, 2_000, HELD[0], HELD[1]);
+    const state = { ...INITIAL_STATE, activeMs: 1_000_000 };
+    assert.equal(durationOf({ ...state, lastEventAt: 60_000 }, task), 1_000, 'as long as it goes on');
+    task = at(at(task, 90_000, ...released({})), 93_000, 'task_done', { summary: '' });
+    assert.equal(durationOf({ ...state, lastEventAt: 99_000 }, task), 4_000);
   });
 
   it('takes a brief that was to come and the word of the person together', () => {

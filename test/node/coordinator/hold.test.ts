@@ -114,6 +114,24 @@ describe('a task that a person holds', function () {
     await replaysToLive();
   });
 
+  it('keeps also what the person committed in the worktree', async () => {
+    const done = start({ plan: plan('id: a, writes: [src/a/**]'), playbook: book(agent('a', `${write('src/a/1.txt', 'one')}, ${halts.command('mid')}`)) });
+    await halts.reached('mid');
+    const { worktree } = await run.client.holdTask(took);
+    await repository.write({ 'src/a/first.txt': 'a first try\n' }, worktree ?? '');
+    await repository.git(['add', '-A'], worktree ?? '');
+    await repository.git(['commit', '-q', '-m', 'A try'], worktree ?? '');
+    const mine = await repository.git(['rev-parse', 'HEAD'], worktree ?? '');
+    await repository.git(['rm', '-q', 'src/a/first.txt'], worktree ?? '');
+    await repository.write({ 'src/a/second.txt': 'better\n' }, worktree ?? '');
+    await halts.go('mid');
+    assert.deepEqual(await run.client.releaseTask(back), { changed: ['src/a/second.txt'], quarantined: [] });
+    const result = await done;
+    assert.equal(result.state, 'done');
+    assert.equal(await repository.git(['ls-tree', '--name-only', result.commit, 'src/a/']), 'src/a/1.txt\nsrc/a/second.txt\nsrc/a/x.txt');
+    assert.notEqual(await repository.git(['for-each-ref', '--contains', mine]), '', 'a ref holds it');
+  });
+
   it('is held while its gates run; what the person changes is a new commit with gates of its own', async () => {
     const gated = { config: 'version: 1\ngates: [{name: slow, command: node halt.mjs gate}]\n', plan: plan('id: a, writes: [src/a/**]'), playbook: book(agent('a', write('src/a/1.txt', 'one'))) };
     const done = start(gated);
