@@ -55,7 +55,8 @@ export interface ToldFinding {
 
 /** A file that two changes cannot both have. */
 export interface ToldConflict {
-  readonly task: string;
+  /** Its place among the conflicts of the run. */
+  readonly place: number;
   readonly path: string;
   /** What it is, in one sentence. */
   readonly message: string;
@@ -70,3 +71,6 @@ export const FINDING_COMMANDS = {
   open: 'ceParallel.openFindingInWorktree',
   explain: 'ceParallel.explainFinding',
 } as const;
+
+/** Command of the extension that the quick fix of a conflict calls with its place. */
+export const CONFLICT_COMMAND = 'ceParallel.showConflict';

@@ -6,7 +6,7 @@ import { DiagnosticBoard } from './diagnostic-board.ts';
 import { Documents } from './documents.ts';
 import { codeActionsFor } from './features/code-actions.ts';
 import { completionsAt } from './features/completion.ts';
-import { findingActions } from './features/finding-actions.ts';
+import { conflictActions, findingActions } from './features/finding-actions.ts';
 import { hoverAt } from './features/hover.ts';
 import { definitionsAt, referencesAt, symbolsOf } from './features/references.ts';
 import { Findings } from './findings/findings.ts';
@@ -86,6 +86,7 @@ connection.onDocumentSymbol(async ({ textDocument }) => (await ask(textDocument.
 connection.onCodeAction(async ({ textDocument, context }) => [
   ...((await ask(textDocument.uri, (inspection, document) => codeActionsFor(inspection, context.diagnostics, document))) ?? []),
   ...findingActions(context.diagnostics, board.of('findings', textDocument.uri)),
+  ...conflictActions(context.diagnostics),
 ]);
 
 texts.listen(connection);

@@ -152,11 +152,13 @@ describe('findings in the user’s files', () => {
 
   it('name both sides of a conflict, and lead to both of their files', async () => {
     const commitUri = `ce-parallel-commit:/a.ts?${commit}`;
-    tell({ conflicts: [{ task: 'api', path: 'a.ts', message: 'api and web both change this file.', sides: [{ label: 'a.ts of api', uri: client.uri(other('a.ts')), worktree }, { label: 'a.ts of web', uri: commitUri, worktree: null }] }] });
+    tell({ conflicts: [{ place: 2, path: 'a.ts', message: 'api and web both change this file.', sides: [{ label: 'a.ts of api', uri: client.uri(other('a.ts')), worktree }, { label: 'a.ts of web', uri: commitUri, worktree: null }] }] });
     const [diagnostic] = await shown();
     assert.ok(diagnostic !== undefined);
     assert.deepEqual([diagnostic.source, diagnostic.severity, messageOf(diagnostic)], ['CE conflict', 2, 'api and web both change this file.']);
     assert.deepEqual(diagnostic.relatedInformation?.map(({ location, message }) => [location.uri, message]), [[client.uri(other('a.ts')), 'a.ts of api'], [commitUri, 'a.ts of web']]);
+    const [fix] = await client.fixes('a.ts', diagnostic);
+    assert.deepEqual([fix?.title, (fix?.command as Command).command, (fix?.command as Command).arguments], ['Show Both Sides of the Conflict', 'ceParallel.showConflict', [2]]);
   });
 
   describe('have fixes that', () => {

@@ -16,6 +16,8 @@ export interface OpenFinding {
 
 /** A conflict that stands against a task's change. */
 export interface OpenConflict extends EventData<'conflict_detected'> {
+  /** Its place among the conflicts of the run. */
+  readonly place: number;
   /** The task that met it. */
   readonly task: TaskId;
   /** The tasks on its other side: those that it names, and those that have landed and changed one of its files. */
@@ -42,14 +44,14 @@ export function openFindings({ tasks, waived }: RunState, found: Found): readonl
 }
 
 /** Conflicts of tasks that have not landed. */
-export function openConflicts({ tasks }: RunState, found: Found): readonly OpenConflict[] {
+export function openConflicts({ tasks, conflicts }: RunState, found: Found): readonly OpenConflict[] {
   const open: OpenConflict[] = [];
   for (const [task, { conflict }] of found) {
     const state = tasks.get(task);
     if (conflict === undefined || state === undefined || !isOpen(state)) continue;
     const others = new Set(conflict.tasks.filter((each) => each !== task));
     for (const other of tasks.values()) if (other.id !== task && other.integrated !== undefined && changes(other, conflict.paths)) others.add(other.id);
-    open.push({ ...conflict, task, others: [...others] });
+    open.push({ ...conflict, place: conflicts.indexOf(conflict), task, others: [...others] });
   }
   return open;
 }

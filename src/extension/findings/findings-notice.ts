@@ -41,8 +41,8 @@ export function noticeOf({ findings, conflicts }: Standing, { tasks }: RunState,
   return {
     root: home.onlyTaskIn ?? home.root,
     findings: findings.map(({ id, task, on, finding }) => ({ id, task, commit: on, worktree: folderOf(task), finding })),
-    conflicts: conflicts.flatMap(({ task, others, paths, detail }) =>
-      paths.map((path) => ({ task, path, message: conflictText({ task, others, detail }), sides: [task, ...others].flatMap((each) => side(each, path) ?? []) })),
+    conflicts: conflicts.flatMap(({ place, task, others, paths, detail }) =>
+      paths.map((path) => ({ place, path, message: conflictText({ task, others, detail }), sides: [task, ...others].flatMap((each) => side(each, path) ?? []) })),
     ),
   };
 }

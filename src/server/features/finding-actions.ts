@@ -1,10 +1,22 @@
 import { CodeActionKind, type CodeAction, type Diagnostic } from 'vscode-languageserver';
 import { z } from 'zod';
 import { cleanText, count } from '../../engine/report/clean-text.ts';
-import { FINDING_COMMANDS } from '../../protocol/language-server.ts';
+import { CONFLICT_COMMAND, FINDING_COMMANDS } from '../../protocol/language-server.ts';
 
 /** What the diagnostic of a finding carries for its fixes. */
 const FindingData = z.object({ finding: z.string(), task: z.string(), rule: z.string() });
+
+/** What the diagnostic of a conflict carries for its fix. */
+const ConflictData = z.object({ conflict: z.number() });
+
+/** The fix for diagnostics of conflicts: a look at both sides. */
+export function conflictActions(diagnostics: readonly Diagnostic[]): CodeAction[] {
+  const title = 'Show Both Sides of the Conflict';
+  return diagnostics.flatMap((diagnostic) => {
+    const data = ConflictData.safeParse(diagnostic.data);
+    return data.success ? [{ title, kind: CodeActionKind.QuickFix, isPreferred: true, diagnostics: [diagnostic], command: { title, command: CONFLICT_COMMAND, arguments: [data.data.conflict] } }] : [];
+  });
+}
 
 /** What can be done about findings: send them to their builder, accept them, look at them where they were found, have them explained. All of it is done by the extension. */
 export function findingActions(diagnostics: readonly Diagnostic[], others: readonly Diagnostic[]): CodeAction[] {

@@ -6,7 +6,7 @@ import type { FindingsNotice, ToldConflict, ToldFinding } from '../../protocol/l
 const Told: z.ZodType<ToldFinding> = z.object({ id: z.string(), task: z.string(), commit: ObjectName, worktree: z.string().nullable(), finding: Finding });
 
 const Conflict: z.ZodType<ToldConflict> = z.object({
-  task: z.string(),
+  place: z.number().int(),
   path: z.string(),
   message: z.string(),
   sides: z.array(z.object({ label: z.string(), uri: z.string(), worktree: z.string().nullable() })),

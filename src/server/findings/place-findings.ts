@@ -88,7 +88,7 @@ function relatedPlace({ task, worktree, finding, said }: { readonly task: string
   return { location: { uri: there.uri, range: mapped === undefined ? wholeLine(lines, 1) : rangeIn(lines, mapped) }, message: `Here in the worktree of ${task}` };
 }
 
-function conflictOf({ task, message, sides }: ToldConflict, placing: Placing, lines: readonly string[]): Diagnostic {
+function conflictOf({ place: number, message, sides }: ToldConflict, placing: Placing, lines: readonly string[]): Diagnostic {
   const texts = sides.map((side) => ({ ...side, text: side.worktree === null ? undefined : placing.inWorktree(side.worktree)?.text }));
   const line = texts.flatMap(({ text }) => (text === undefined ? [] : [firstDifference(text, placing.present) ?? 1]))[0] ?? 1;
   return {
@@ -100,7 +100,7 @@ function conflictOf({ task, message, sides }: ToldConflict, placing: Placing, li
       const theirs = text === undefined ? [''] : linesOf(text);
       return { location: { uri, range: wholeLine(theirs, text === undefined ? 1 : (firstDifference(placing.present, text) ?? 1)) }, message: cleanText(label, 200) };
     }),
-    data: { conflict: task },
+    data: { conflict: number },
   };
 }
 

@@ -72,14 +72,15 @@ describe('the explanation of a finding', () => {
 describe('what the language server is told', () => {
   const uris = { ofFile: (folder: string, path: string) => `file:${folder}/${path}`, ofCommit: (path: string, commit: string) => `commit:${path}?${commit}` };
   const task = (more: object) => ({ id: 'api', task: {}, status: 'gating', files: { created: [], modified: [], deleted: [] }, integrated: undefined, worktree: '/w/api', ...more });
-  const stateOf = (tasks: readonly (readonly [string, object])[]): RunState => ({ ...INITIAL_STATE, tasks: new Map(tasks) as unknown as RunState['tasks'] });
-  const found = new Map([['api', { gates: { types: { on: 'c', findings: [FOUND.finding] } }, review: undefined, conflict: { kind: 'approach', tasks: ['api'], paths: ['a.ts'], detail: 'Same lines.' } }]]) as unknown as typeof NOTHING_FOUND;
+  const stateOf = (tasks: readonly (readonly [string, object])[]): RunState => ({ ...INITIAL_STATE, conflicts: [conflict] as unknown as RunState['conflicts'], tasks: new Map(tasks) as unknown as RunState['tasks'] });
+  const conflict = { kind: 'approach', tasks: ['api'], paths: ['a.ts'], detail: 'Same lines.' };
+  const found = new Map([['api', { gates: { types: { on: 'c', findings: [FOUND.finding] } }, review: undefined, conflict }]]) as unknown as typeof NOTHING_FOUND;
 
   it('names both sides of a conflict, one in its worktree and one as it has landed', () => {
     const state = stateOf([['api', task({})], ['web', task({ id: 'web', status: 'done', integrated: 'd', files: { created: [], modified: ['a.ts'], deleted: [] } })]]);
     const home = { root: '/r' };
     const notice = noticeOf(standingIn(state, found, home), state, { home, uris });
-    assert.deepEqual(notice.conflicts, [{ task: 'api', path: 'a.ts', message: 'Tasks api and web both change this file. Same lines.', sides: [{ label: 'a.ts in the worktree of api', uri: 'file:/w/api/a.ts', worktree: '/w/api' }, { label: 'a.ts as web has landed it', uri: 'commit:a.ts?d', worktree: null }] }]);
+    assert.deepEqual(notice.conflicts, [{ place: 0, path: 'a.ts', message: 'Tasks api and web both change this file. Same lines.', sides: [{ label: 'a.ts in the worktree of api', uri: 'file:/w/api/a.ts', worktree: '/w/api' }, { label: 'a.ts as web has landed it', uri: 'commit:a.ts?d', worktree: null }] }]);
     assert.deepEqual(notice.findings.map(({ commit, worktree }) => [commit, worktree]), [['c', '/w/api']]);
   });
 
