@@ -153,7 +153,7 @@ function isLive({ state, owner }: RunView): boolean {
 export function phaseText(view: RunView): string {
   const { state, owner } = view;
   if (state.run === undefined) return 'starting';
-  if (state.endedAt !== undefined) return state.applied === undefined ? state.phase.replaceAll('_', ' ') : `${state.phase.replaceAll('_', ' ')}, applied`;
+  if (state.endedAt !== undefined) return `${state.phase.replaceAll('_', ' ')}${state.applied === undefined ? '' : state.applied.part === undefined ? ', applied' : ', partly applied'}`;
   if (owner === 'nobody') return state.phase === 'awaiting_approval' ? 'plan waits for approval' : 'interrupted';
   if (state.cancelling) return 'cancelling';
   return state.phase === 'awaiting_approval' ? 'plan waits for approval' : state.phase;
