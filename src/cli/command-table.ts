@@ -3,7 +3,7 @@ import type { CommandSpec, OptionSpec } from './command.ts';
 const NO_RUN = { run: null, state: 'failed', tasks: [], branch: null, commit: null, elapsed: 0, sequential: 0 } as const;
 const RUN = { name: '[run]', help: 'a run, or the beginning of its name; the latest one when absent' };
 const PLAN = { name: '<plan>', help: 'a plan file (YAML or JSON); - is standard input' };
-const provider: OptionSpec = { flags: '--provider <name>', help: 'anthropic, scripted, or auto: scripted when a playbook is given, else anthropic when ANTHROPIC_API_KEY is set' };
+const provider: OptionSpec = { flags: '--provider <name>', help: 'anthropic, command, scripted, or auto: scripted when a playbook is given, else anthropic when ANTHROPIC_API_KEY is set' };
 const playbook: OptionSpec = { flags: '--playbook <file>', help: 'script of the agents for the scripted provider' };
 const streams: OptionSpec = { flags: '--streams <n>', help: 'most tasks at once (default: limits.streams of the configuration, 8)', kind: 'count' };
 const budget: OptionSpec = { flags: '--budget <usd>', help: 'most US dollars that the agents may cost', kind: 'money' };

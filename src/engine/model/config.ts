@@ -101,6 +101,8 @@ export const Config = z.strictObject({
     .prefault({}),
   /** The model of each role, by its provider's name for it. */
   models: z.strictObject({ planner: z.string().min(1).optional(), builder: z.string().min(1).optional(), reviewer: z.string().min(1).optional() }).optional(),
+  /** For the provider `command`: what a builder and a reviewer run instead of asking a model. */
+  commandAgents: z.strictObject({ builder: z.string().min(1).optional(), reviewer: z.string().min(1).optional() }).optional(),
   budget: z.strictObject({ usd: z.number().positive().optional() }).default({}),
   worktree: z
     .strictObject({ copy: z.array(z.string().min(1)).optional(), link: z.array(z.string().min(1)).optional(), setup: z.array(z.string().min(1)).default([]) })

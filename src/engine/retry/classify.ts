@@ -53,7 +53,7 @@ function permanent(type: string, message: string): CallFailure {
     provider_down: 'The provider failed again and again: resume the run when it is back.',
     no_plan: 'Give a plan with --plan FILE, or an entry for the planner in the playbook.',
   };
-  const classes: Readonly<Record<string, CallFailure['class']>> = { model_refused: 'unknown', context_window_exceeded: 'resource', answer_too_long: 'resource', no_credit: 'resource' };
+  const classes: Readonly<Record<string, CallFailure['class']>> = { model_refused: 'unknown', command_failed: 'unknown', context_window_exceeded: 'resource', answer_too_long: 'resource', no_credit: 'resource' };
   return { type: type === 'provider_down' ? 'provider_failed' : type, class: classes[type] ?? 'systemic', status: null, message, retryable: false, retryAfterMs: undefined, hints: [hints[type] ?? 'No further try can help: see the message.'] };
 }
 

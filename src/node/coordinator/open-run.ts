@@ -103,7 +103,7 @@ export async function openRun(options: OpenRunOptions): Promise<OpenedRun> {
       role,
       createThreadPool({
         workerFile: options.poolWorkerFile,
-        data: { role, provider, keys: options.keys ?? {}, models, playbook: options.playbook, repository: root, processFolder },
+        data: { role, provider, keys: options.keys ?? {}, models, commandAgents: config.commandAgents, playbook: options.playbook, repository: root, processFolder },
         log,
         endLeftovers: async (folder) => {
           await reapOrphans(folder, { ownerIsGone: true });

@@ -54,7 +54,7 @@ export function servePool(port: FramePort, data: PoolData): void {
 async function createDeps(data: PoolData, log: Log): Promise<AgentDeps> {
   const clock = systemClock;
   const ids = createIds(clock);
-  const model = createModel({ provider: data.provider, keys: data.keys ?? {}, models: data.models, playbook: data.playbook, clock });
+  const model = createModel({ provider: data.provider, keys: data.keys ?? {}, models: data.models, commandAgents: data.commandAgents, playbook: data.playbook, clock });
   return {
     model,
     clock,

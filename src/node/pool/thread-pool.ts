@@ -17,6 +17,8 @@ export interface PoolData {
   readonly keys?: Readonly<Record<string, string>>;
   /** Names of models by role. */
   readonly models?: Config['models'];
+  /** Commands by role, for the provider that runs them. */
+  readonly commandAgents?: Config['commandAgents'];
   readonly playbook: unknown;
   readonly repository: string;
   /** Where running process groups are noted, so that they can be ended when this thread is lost; each thread has its own. */

@@ -1,10 +1,12 @@
 import type { Model } from '../../engine/agents/model-port.ts';
 import { createScriptedModel } from '../../engine/agents/scripted/scripted-model.ts';
+import type { Config } from '../../engine/model/config.ts';
 import { Fault } from '../../engine/model/fault.ts';
 import type { Playbook } from '../../engine/model/playbook.ts';
 import type { Role } from '../../engine/model/role.ts';
 import type { Clock } from '../../engine/ports.ts';
 import { createAnthropicModel } from './anthropic/anthropic-model.ts';
+import { createCommandModel } from './command-model.ts';
 import { keyOf } from './provider-keys.ts';
 import { PROVIDER_NAMES, type ProviderName } from './provider-names.ts';
 
@@ -15,6 +17,8 @@ export interface ProviderSettings {
   readonly keys: Readonly<Record<string, string>>;
   /** Names of models by role, where the configuration says so. */
   readonly models?: Readonly<Partial<Record<Role, string | undefined>>> | undefined;
+  /** Commands by role, where the configuration names some. */
+  readonly commandAgents?: Config['commandAgents'];
   readonly playbook: unknown;
   readonly clock: Clock;
 }
@@ -23,6 +27,7 @@ export interface ProviderSettings {
 const PROVIDERS: Readonly<Record<ProviderName, (settings: ProviderSettings) => Model>> = {
   scripted: ({ playbook, clock }) => createScriptedModel((playbook as Playbook | undefined) ?? { version: 1, agents: [] }, { clock }),
   anthropic: ({ keys, models, clock }) => createAnthropicModel({ key: keyOf('anthropic', keys), baseUrl: process.env['ANTHROPIC_BASE_URL'], models, clock }),
+  command: ({ commandAgents }) => createCommandModel(commandAgents),
 };
 
 /** Makes a provider by name; throws Fault `usage` for one that does not exist. */
