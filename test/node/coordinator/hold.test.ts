@@ -194,6 +194,7 @@ describe('a task that a person holds', function () {
     const look = TaskId.parse('look');
     await refused(look, /nothing to take over/);
     await run.client.holdTask({ ...took, task: look, kind: 'paused' });
+    await refused(look, /nothing to take over/);
     await halts.go('look');
     await run.client.releaseTask({ ...back, task: look });
     assert.equal((await done).state, 'done');

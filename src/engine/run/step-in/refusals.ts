@@ -6,10 +6,10 @@ import { Fault } from '../../model/fault.ts';
 export function holdRefusal(task: TaskState, kind: HoldKind): Fault | undefined {
   const { id, status } = task;
   if (isEnded(status)) return endedFault(task);
+  if (kind === 'taken_over' && task.task.role !== 'builder') return new Fault('usage', `${id} is the task of a ${task.task.role}, which writes nothing: there is nothing to take over`, { remedy: 'Pause it instead.' });
   if (task.hold !== undefined) return undefined;
   if (status === 'waiting') return new Fault('usage', `${id} has not begun: there is nothing to stop and no worktree yet`, { remedy: 'Wait until it has started, or pause the run.' });
   if (status === 'integrating' || task.integrated !== undefined) return landingFault(task);
-  if (kind === 'taken_over' && task.task.role !== 'builder') return new Fault('usage', `${id} is the task of a ${task.task.role}, which writes nothing: there is nothing to take over`, { remedy: 'Pause it instead.' });
   return undefined;
 }
 
