@@ -4,7 +4,7 @@ import path from 'node:path';
 import { runSuite } from '../../scripts/vscode-rig/run-suite.mjs';
 import { startServer } from '../../scripts/vscode-rig/server.mjs';
 import { openBrowser } from '../rig/webview/open-page.ts';
-import type { Activation } from './activation.in-vscode.ts';
+import type { Activation } from './in-vscode/activation.test.ts';
 import { against, median, type BenchTable } from './bench-table.ts';
 
 const RUNS = 5;
@@ -20,7 +20,7 @@ export async function activationBench(): Promise<BenchTable> {
     const measured: Activation[] = [];
     for (let run = 0; run < RUNS; run += 1) {
       const results = await runSuite({
-        suite: { name: 'bench/activation', files: [path.join(import.meta.dirname, 'activation.in-vscode.ts')], workspace },
+        suite: { name: 'bench/activation', files: [path.join(import.meta.dirname, 'in-vscode', 'activation.test.ts')], workspace },
         browser,
         server,
         limitMs: LIMIT_MS,

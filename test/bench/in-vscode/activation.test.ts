@@ -2,7 +2,7 @@
 import { Module } from 'node:module';
 import path from 'node:path';
 import { extensions } from 'vscode';
-import { note } from '../rig/vscode/note.ts';
+import { note } from '../../rig/vscode/note.ts';
 
 interface Loader {
   load: (this: unknown, file: string) => void;
