@@ -73,9 +73,9 @@ describe('the model of the panel', () => {
     assert.deepEqual([header.intents, header.attention, header.seq, header.replay?.seq], [[], [], 99, 6]);
   });
 
-  it('lets a window that does not own the run only look', () => {
+  it('lets a window that does not own the run only look, and note down what was learned', () => {
     const { intents } = nextFrame(foldOf(), { graph: undefined, situation: { ...SITUATION, owner: 4711 } }).model.header;
-    assert.deepEqual(intents, ['open_plan', 'open_log']);
+    assert.deepEqual(intents, ['open_plan', 'open_log', 'capture_learning']);
   });
 
   it('offers the sample where there is no run', () => {
