@@ -64,7 +64,7 @@ function askPlaybook(editor: Editor, title: string, sample: string | undefined):
   return async (draft, place) => {
     const files = await filesLike(editor, '**/{playbook,*.playbook}.{yml,yaml}');
     const known = [...new Set([...(draft.playbookFile === undefined ? [] : [draft.playbookFile]), ...files])];
-    const claude: Item<string> = { label: 'Claude', description: 'anthropic', detail: 'The Claude API does the work, with the key that “Set API Key” has stored or ANTHROPIC_API_KEY.', iconPath: new editor.ThemeIcon('sparkle'), answer: CLAUDE };
+    const claude: Item<string> = { label: 'Claude', description: 'anthropic, with your key of the Claude API', iconPath: new editor.ThemeIcon('sparkle'), answer: CLAUDE };
     const items: Item<string | undefined>[] = [
       ...(draft.provider === 'anthropic' ? [claude] : []),
       ...known.map((file): Item<string> => ({ label: file, description: PROVIDER_NAMES[0], iconPath: new editor.ThemeIcon('book'), answer: file })),

@@ -6,7 +6,7 @@ import type { TaskId } from '../../../../src/engine/model/ids.ts';
 import type { Playbook } from '../../../../src/engine/model/playbook.ts';
 import { Role } from '../../../../src/engine/model/role.ts';
 import type { Clock } from '../../../../src/engine/ports.ts';
-import { RawServer, type SeenCall } from './raw-server.ts';
+import { fail, RawServer, type SeenCall } from './raw-server.ts';
 
 /** A clock on which nobody waits. */
 const AT_ONCE: Clock = {
@@ -16,6 +16,9 @@ const AT_ONCE: Clock = {
     return { dispose: () => clearImmediate(handle) };
   },
 };
+
+/** A model that the server does not have. */
+export const UNKNOWN_MODEL = 'claude-nope';
 
 /** The Messages API on the loopback, whose models play a playbook: what they say and call is what the scripted provider would. */
 export class PlaybookServer {
@@ -34,7 +37,12 @@ export class PlaybookServer {
   async start(): Promise<string> {
     await this.#mock.start();
     this.#front = await RawServer.start();
-    this.#front.answer((response, { headers, body }) => {
+    this.#front.answer((response, call) => {
+      const { headers, body } = call;
+      if (body.model === UNKNOWN_MODEL) {
+        fail(404, 'not_found_error', `model: ${body.model}`)(response, call);
+        return;
+      }
       const forward = async (): Promise<void> => {
         const answer = await fetch(`${this.#mock.url}/v1/messages`, { method: 'POST', headers: { 'content-type': 'application/json', authorization: headers.authorization ?? '' }, body: JSON.stringify(body) });
         response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' });

@@ -7,7 +7,7 @@ import { startRigRun, type RigRun } from '../../../rig/engine-run.ts';
 import { makeRepository, rigEnvironment, type RigRepository } from '../../../rig/repository.ts';
 import { breachesOf } from './api-rules.ts';
 import { meter } from './cache-meter.ts';
-import { PlaybookServer } from './playbook-server.ts';
+import { PlaybookServer, UNKNOWN_MODEL } from './playbook-server.ts';
 
 const KEY = 'sk-ant-test-of-a-whole-run';
 const CONFIG = `version: 1
@@ -124,6 +124,21 @@ describe('a run with the anthropic provider against the API on the loopback', ()
     const metered = meter(server.calls.map(({ body }) => body));
     assert.ok(metered.calls >= 15 && metered.ratio < 0.6, JSON.stringify(metered));
     assert.ok(server.calls.every(({ headers }) => headers.authorization === `Bearer ${KEY}`));
+  });
+
+  it('ends with advice where there is no such model, and goes on when the configuration names another', async () => {
+    const request = { provider: 'anthropic', keys: { ANTHROPIC_API_KEY: KEY } };
+    const first = startRigRun(repository);
+    const failed = await first.start({ plan: 'version: 1\ngoal: x\ntasks: [{id: two, writes: [src/two.txt]}]\n', playbook: 'version: 1\n', config: CONFIG.replace('reviewer:', `builder: ${UNKNOWN_MODEL}, reviewer:`), request });
+    await first.client.close();
+    assert.deepEqual([failed.state, first.of('model_call_failed').length], ['failed', 1], 'no other try can help');
+    assert.match(first.of('task_failed')[0]?.data.error.recoveryHints.join(' ') ?? '', /claude-nope.*models\.builder/u);
+    await repository.write({ 'ce-config.yml': CONFIG });
+    const second = startRigRun(repository);
+    runs.push(second);
+    const { root, home } = repository;
+    const resumed = await second.client.resume({ run: failed.run, repository: root, cacheFolder: path.join(home, 'cache'), env: rigEnvironment(), keys: request.keys, yes: true });
+    assert.equal(resumed.state, 'done', JSON.stringify(resumed.tasks));
   });
 
   it('leaves its key nowhere: not in the journal, not with a tool, not in the repository', async () => {
