@@ -63,15 +63,12 @@ export function headerLine(panel: LivePanel): TemplateResult {
   const { header } = panel.model;
   const elapsed = header.elapsedMs + (isTicking(panel.model) ? panel.now() - header.now : 0);
   const goal = visible(header.goal, 600);
-  const { reached, possible } = header.speedUp;
   return html`<header class="head">
     <h1 class="goal" title=${goal}><bdi>${goal === '' ? 'A run without a goal' : goal}</bdi></h1>
     <div class="facts">
       ${phaseBadge(header)}
       <span class="fact" title="Time at work"><span class="hidden">Elapsed </span>${durationText(elapsed)}</span>
-      ${reached === null && possible === null
-        ? nothing
-        : html`<span class="fact" title="Measured against the tasks one after the other, beside the most that the plan's graph allows">${reached === null ? nothing : timesText(reached)}${possible === null ? nothing : html`<span class="muted">${reached === null ? 'up to ' : ' of '}${timesText(possible)}<span class="fact-tail"> possible</span></span>`}</span>`}
+      ${speedFact(header.speedUp)}
       <span class="fact" title=${`${tokensText(header.tokens)} tokens`}><span class="hidden">Cost </span>${moneyText(header.usd)}</span>
       ${typeof header.owner === 'number' ? html`<span class="fact watched" title="Another window or terminal drives this run: it can be looked at here, and steered there">${icon('eye')}driven by process ${header.owner}</span>` : nothing}
     </div>
@@ -81,6 +78,15 @@ export function headerLine(panel: LivePanel): TemplateResult {
       )}
     </div>
   </header>`;
+}
+
+/** While what runs is more parallel than the whole plan can be, the two numbers do not belong together in one phrase. */
+function speedFact({ reached, possible }: PanelHeader['speedUp']): TemplateResult | typeof nothing {
+  if (reached === null && possible === null) return nothing;
+  const ahead = reached !== null && possible !== null && timesText(reached) !== timesText(possible) && reached > possible;
+  const before = reached === null ? 'up to ' : ahead ? ' so far · ' : ' of ';
+  const beside = possible === null ? nothing : html`<span class="muted">${before}${timesText(possible)}<span class="fact-tail"> possible${ahead ? ' in the end' : ''}</span></span>`;
+  return html`<span class="fact" title="Measured against the tasks one after the other, beside the most that the plan's graph allows">${reached === null ? nothing : timesText(reached)}${beside}</span>`;
 }
 
 /** An action that a line below offers for the whole run is not offered twice. */

@@ -20,7 +20,7 @@ export function progressBar(state: RunState, options: { width: number; paint: Pa
   const speed = speedUpOf(state);
   const reached = speed.reached === undefined ? undefined : timesText(speed.reached);
   const faster = (speed.reached ?? 0) >= 1.05 ? `${reached ?? ''} faster than one by one` : 'no faster than one by one';
-  const possible = speed.possible === undefined ? '' : ` (${timesText(speed.possible)} possible)`;
+  const possible = speed.possible === undefined ? '' : (speed.reached ?? 0) > speed.possible ? ` so far, at most ${timesText(speed.possible)} in the end` : ` (${timesText(speed.possible)} possible)`;
   const tally = gateTally(state);
   const gates = tally.total === 0 ? '' : ` · gates ${tally.passed}/${tally.total}`;
   const long = reached === undefined ? '' : ` · ${faster}${possible}`;

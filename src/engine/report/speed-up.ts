@@ -1,5 +1,5 @@
 import type { RunState } from '../events/run-state.ts';
-import { measuredBoundMs } from './measured-bound.ts';
+import { foreseenBound, measuredBoundMs } from './measured-bound.ts';
 import { sequentialMsOf } from './task-time.ts';
 
 /** How much faster the run was than its tasks one after the other, beside the most that the plan's graph allows. */
@@ -8,7 +8,7 @@ export interface SpeedUp {
   readonly elapsedMs: number;
   /** Undefined while there is nothing to compare. */
   readonly reached: number | undefined;
-  /** The most that the plan's graph and the streams allow: by what the tasks took once the run has ended, else also by the estimates. */
+  /** The most that the plan's graph and the streams allow: by what the tasks took once the run has ended, else also by the estimates. Less than `reached` while the tasks that must wait for others are still to come. */
   readonly possible: number | undefined;
 }
 
@@ -27,10 +27,14 @@ export function speedUpOf(state: RunState): SpeedUp {
 }
 
 function possibleOf(state: RunState, sequentialMs: number): number | undefined {
-  const bound = measuredBoundMs(state);
-  const measured = bound > 0 ? sequentialMs / bound : undefined;
-  if (state.endedAt !== undefined) return measured;
+  if (state.endedAt !== undefined) {
+    const bound = measuredBoundMs(state);
+    return bound > 0 ? sequentialMs / bound : undefined;
+  }
+  const foreseen = foreseenBound(state);
+  if (foreseen.boundMs <= 0) return undefined;
+  // What the analysis knows beyond chains (resources, milestones) in the same proportion.
   const { forecast } = state;
-  const expected = forecast !== undefined && forecast.lowerBoundMs > 0 ? forecast.sequentialMs / forecast.lowerBoundMs : undefined;
-  return measured === undefined || expected === undefined ? (measured ?? expected) : Math.max(measured, expected);
+  const expected = forecast !== undefined && forecast.lowerBoundMs > 0 ? forecast.sequentialMs / forecast.lowerBoundMs : Number.POSITIVE_INFINITY;
+  return Math.min(foreseen.sequentialMs / foreseen.boundMs, Math.max(1, expected));
 }

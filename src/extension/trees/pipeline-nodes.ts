@@ -179,7 +179,7 @@ function runLook(view: RunView, now: number): Look {
     `**${asMarkdown(cleanText(state.goal, 300))}**`,
     asMarkdown(`${view.run ?? ''}: ${phase}`),
     ...(state.summary === undefined || state.summary === '' ? [] : [asMarkdown(cleanText(state.summary, 400))]),
-    ...(speed.reached === undefined || speed.possible === undefined ? [] : [asMarkdown(`${timesText(speed.reached)} faster than one by one, of ${timesText(speed.possible)} possible`)]),
+    ...(speed.reached === undefined || speed.possible === undefined ? [] : [asMarkdown(`${timesText(speed.reached)} faster than one by one${speed.reached > speed.possible ? ' so far; the whole plan allows' : ', of'} ${timesText(speed.possible)}${speed.reached > speed.possible ? '' : ' possible'}`)]),
     ...(state.usd === 0 ? [] : [asMarkdown(moneyText(state.usd))]),
     ...(elsewhere === '' ? [] : [asMarkdown(`Driven by ${elsewhere}; here it can only be watched.`)]),
     ...(view.trouble === undefined ? [] : [asMarkdown(cleanText(view.trouble, 300))]),

@@ -14,6 +14,7 @@ import { runResult } from '../../../src/engine/report/run-result.ts';
 import { speedUpOf } from '../../../src/engine/report/speed-up.ts';
 import { statusModel } from '../../../src/engine/report/status-model.ts';
 import { waitingReason } from '../../../src/engine/report/waiting-reason.ts';
+import type { TaskId } from '../../../src/engine/model/ids.ts';
 import { RunResult } from '../../../src/protocol/coordinator.ts';
 import { approvedRun, commit, failedShopRun, planOf, shopRun } from './sample-run.ts';
 
@@ -76,6 +77,22 @@ describe('The speed-up', () => {
   it('is never above what the graph allows once the run has ended', () => {
     const speed = speedUpOf(failedShopRun().state());
     assert.ok((speed.reached ?? 0) <= (speed.possible ?? 0), JSON.stringify(speed));
+  });
+
+  it('counts what is still to come into what is possible: a chain after tasks that ran beside each other', () => {
+    const plan = planOf([{ id: 'a' }, { id: 'b' }, { id: 'c', after: ['a'] }, { id: 'd', after: ['c'] }]);
+    const ended = { status: 'done' as const, startedAt: 0, endedAt: 1_000 };
+    const tasks = TaskTable.of(plan.tasks.map((task) => ({ ...newTaskState(task), ...(task.id === 'a' || task.id === 'b' ? ended : {}) })));
+    const speed = speedUpOf({ ...INITIAL_STATE, tasks, activeMs: 1_000, lastEventAt: 1_000, startedAt: 0 });
+    assert.equal(speed.reached, 2);
+    // Four tasks as long as each other, three of them in a row.
+    assert.equal(speed.possible?.toFixed(3), (4 / 3).toFixed(3));
+  });
+
+  it('comes to an end where a journal from elsewhere has tasks that wait for each other in a circle', () => {
+    const plan = planOf([{ id: 'a' }, { id: 'b' }]);
+    const tasks = TaskTable.of(plan.tasks.map((task, place) => newTaskState({ ...task, after: [{ task: (place === 0 ? 'b' : 'a') as TaskId, kind: 'hard' as const }] })));
+    assert.ok((speedUpOf({ ...INITIAL_STATE, tasks }).possible ?? 0) >= 1);
   });
 });
 
