@@ -38,7 +38,7 @@ describe('the uninstall of the extension', () => {
     const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { scripts: Record<string, string> };
     assert.equal(manifest.scripts['vscode:uninstall'], 'node ./dist/uninstall.js');
     const outfile = path.join(home, 'uninstall.js');
-    await build({ entryPoints: ['src/extension/uninstall.ts'], absWorkingDir: path.dirname(new URL('../../package.json', import.meta.url).pathname), outfile, bundle: true, platform: 'node', format: 'cjs', target: 'node20.19', logLevel: 'silent' });
+    await build({ entryPoints: ['src/extension/uninstall.ts'], absWorkingDir: path.resolve(import.meta.dirname, '../..'), outfile, bundle: true, platform: 'node', format: 'cjs', target: 'node20.19', logLevel: 'silent' });
     execFileSync(process.execPath, [outfile, '--type=extension-post-uninstall'], { env: { ...process.env, CE_PARALLEL_CACHE: cache } });
     assert.equal(readFileSync(settings, 'utf8'), MINE);
   });
