@@ -34,6 +34,7 @@ export function newTaskState(task: Task): TaskState {
     mustHear: false,
     hold: undefined,
     heldMs: 0,
+    byHand: undefined,
     remediations: 0,
     reviewRounds: 0,
     gates: {},
@@ -177,7 +178,7 @@ function backToBuilder(task: TaskState, brief: string): TaskState {
 
 /** A task that nobody changed and nobody has a word for goes on where it was. */
 function evolveRelease(task: TaskState, event: Extract<RunEvent, { type: 'task_released' }>, at: number): TaskState {
-  const free: TaskState = { ...task, hold: undefined, heldMs: task.heldMs + Math.max(0, at - (task.hold?.at ?? at)), tip: event.data.tip ?? task.tip };
+  const free: TaskState = { ...task, hold: undefined, heldMs: task.heldMs + Math.max(0, at - (task.hold?.at ?? at)), tip: event.data.tip ?? task.tip, byHand: event.data.changed.length === 0 ? task.byHand : event.data.by };
   if (event.data.changed.length === 0 && event.data.message === '' && !task.mustHear) return free;
   const open = backToBuilder(free, releaseBrief(event.data));
   // Another task's failure has ended it meanwhile: a resume goes on there.

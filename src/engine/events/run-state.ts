@@ -91,6 +91,8 @@ export interface TaskState {
   readonly hold: TaskHold | undefined;
   /** How long persons have held it, without a hold that goes on. */
   readonly heldMs: number;
+  /** Who last changed files of this attempt by hand, and handed them back. */
+  readonly byHand: string | undefined;
   readonly remediations: number;
   readonly reviewRounds: number;
   readonly gates: Readonly<Record<string, GateOutcome>>;

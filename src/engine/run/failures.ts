@@ -26,6 +26,15 @@ export function taskFailed(task: TaskState, failure: Failure, at: number): NewEv
   return { type: 'task_failed', task: task.id, data: { error } };
 }
 
+/** A failure of a task that holds the work of a person: where that is kept, before a resume starts the task again without it. */
+export function withWorkByHand(failure: Failure, { by, ref }: { readonly by: string; readonly ref: string }): Failure {
+  return {
+    ...failure,
+    message: `${failure.message}; it holds what ${by} changed by hand`,
+    recoveryHints: [`All of it is kept: \`git log -p ${ref}\` shows what ${by} changed. Take from there what shall stay; a resume starts the task again without it.`, ...failure.recoveryHints.slice(1)],
+  };
+}
+
 /** A thrown error as a task's failure: a Fault by its code, anything else as a bug of ours. */
 export function failureOf(error: unknown): Failure {
   if (isFault(error)) {

@@ -1,9 +1,9 @@
 import type { TaskId } from '../model/ids.ts';
 import { UNHEARD_BRIEF } from './briefs.ts';
-import { failureOf, taskFailed } from './failures.ts';
+import { failureOf, taskFailed, withWorkByHand } from './failures.ts';
 import type { MergeQueue } from './merge-queue.ts';
 import { nextStep, type Step } from './next-step.ts';
-import type { BuildContext } from './run-context.ts';
+import { wipRef, type BuildContext } from './run-context.ts';
 import { answer } from './steps/answer.ts';
 import { build, type BuildHooks, type StepEnd } from './steps/build.ts';
 import { gate, sendBackForGates } from './steps/gate.ts';
@@ -53,12 +53,15 @@ export async function runTask(context: BuildContext, id: TaskId, control: TaskCo
       await ledger.append({ type: 'task_cancelled', task: id, data: { reason: end.type === 'cancelled' && !signal.aborted ? end.reason : reasonOf(signal) } });
       break;
     }
-    if (end.failure.type === 'merge_conflict' && ledger.task(id).attempt <= MOST_MERGE_RESTARTS) {
+    const { byHand, attempt } = ledger.task(id);
+    // To start again would leave a person's work out of the result without a word.
+    if (end.failure.type === 'merge_conflict' && attempt <= MOST_MERGE_RESTARTS && byHand === undefined) {
       await ledger.append({ type: 'task_retried', task: id, data: { reason: `${end.failure.message}; it starts again from the present state` } });
       continue;
     }
     await release(context, id);
-    await ledger.append(taskFailed(ledger.task(id), end.failure, context.ports.clock.now()));
+    const failure = end.failure.type === 'merge_conflict' && byHand !== undefined ? withWorkByHand(end.failure, { by: byHand, ref: wipRef(context.run, id) }) : end.failure;
+    await ledger.append(taskFailed(ledger.task(id), failure, context.ports.clock.now()));
     break;
   }
   await release(context, id);

@@ -114,6 +114,22 @@ describe('a task that a person holds', function () {
     await replaysToLive();
   });
 
+  it('does not start again without what the person changed when that does not merge: it fails, and says where it is kept', async () => {
+    const done = start({ plan: TWO, playbook: book(agent('a', halts.command('mid'), write('src/a/1.txt', 'one')), agent('b', write('src/b/y.txt', 'landed'))) });
+    await Promise.all([halts.reached('mid'), run.until((event) => event.type === 'task_done' && event.task === 'b')]);
+    const { worktree } = await run.client.holdTask(took);
+    await repository.write({ 'src/b/y.txt': 'mine\n', 'docs/more.md': 'mine too\n' }, worktree ?? '');
+    await halts.go('mid');
+    await run.client.releaseTask(back);
+    const result = await done;
+    assert.deepEqual([status(result), run.of('task_retried')], [{ a: 'failed', b: 'done' }, []]);
+    const ref = `refs/ce/wip/${run.events[0]!.run}/a`;
+    assert.deepEqual([await fileAt(ref, 'src/b/y.txt'), await fileAt(ref, 'docs/more.md')], ['mine', 'mine too']);
+    const [failed] = run.of('task_failed');
+    assert.ok(failed?.data.error.message.includes('anna') && failed.data.error.recoveryHints[0]?.includes(ref));
+    await replaysToLive();
+  });
+
   it('keeps also what the person committed in the worktree', async () => {
     const done = start({ plan: plan('id: a, writes: [src/a/**]'), playbook: book(agent('a', `${write('src/a/1.txt', 'one')}, ${halts.command('mid')}`)) });
     await halts.reached('mid');
