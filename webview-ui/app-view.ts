@@ -8,6 +8,7 @@ import { selectedTask, withModel, type LivePanel, type Panel } from './panel.ts'
 import { iconButton } from './parts/button.ts';
 import { icon } from './parts/icon.ts';
 import { visible } from './parts/visible-text.ts';
+import { silenceLine } from './silence.ts';
 import { skeleton } from './skeleton.ts';
 import { tabBar, tabContent } from './tabs.ts';
 
@@ -18,7 +19,7 @@ export function appView(panel: Panel): TemplateResult {
   const live = withModel(panel, model);
   if (model.header.phase === 'none') return welcome(live);
   const task = selectedTask(panel);
-  return html`${headerLine(live)}${attentionLines(live)}${planPreview(live)}${replayBanner(live)}${tabBar(live)}
+  return html`${headerLine(live)}${silenceLine(live)}${attentionLines(live)}${planPreview(live)}${replayBanner(live)}${tabBar(live)}
     <div class="main ${task === undefined ? '' : 'with-drawer'}">
       <div class="content content-${panel.view.tab}" id="content" role="tabpanel" aria-labelledby=${`tab-${panel.view.tab}`}>${keyed(panel.view.tab, tabContent(live))}</div>
       ${task === undefined ? nothing : keyed(task.id, taskDrawer(live, task))}

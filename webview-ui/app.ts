@@ -8,6 +8,7 @@ import type { Host } from './host.ts';
 import { EventPages } from './journal/event-pages.ts';
 import { isTicking, taskId, type Panel } from './panel.ts';
 import { Scrolling } from './parts/scrolling.ts';
+import { Silence } from './silence.ts';
 import { outlineOf } from './skeleton.ts';
 import { EMPTY_STORE, foldNotice, type PanelStore } from './store.ts';
 import { toRemember, viewFrom, type ViewState } from './view-state.ts';
@@ -25,6 +26,9 @@ export class App implements Panel {
   readonly #live: HTMLElement;
   #store: PanelStore = EMPTY_STORE;
   #view: ViewState;
+  readonly #silence = new Silence();
+  /** `performance.now()` at which the host's silence was noticed: the clock stands there. */
+  #stoppedAt: number | undefined;
   #drawing = false;
   #told: PanelModel | undefined;
   #announcing: ReturnType<typeof setTimeout> | undefined;
@@ -50,9 +54,18 @@ export class App implements Panel {
     return this.#view;
   }
 
+  get isSilent(): boolean {
+    return this.#silence.isSilent;
+  }
+
   /** Takes up the connection, draws, and asks for the first snapshot. */
   start(): void {
     this.host.onNotice((notice) => this.#hear(notice));
+    this.host.onWord(() => {
+      if (!this.#silence.heard()) return;
+      this.#stoppedAt = undefined;
+      this.redraw();
+    });
     document.addEventListener('visibilitychange', () => {
       // A hidden view hears nothing, so what it knows may be old.
       if (document.visibilityState === 'visible') this.host.notify('resync', {});
@@ -63,7 +76,10 @@ export class App implements Panel {
       if (event.key === 'Escape' && !event.defaultPrevented && !filled && this.#view.selected !== null) this.select(null);
     });
     setInterval(() => {
-      if (document.visibilityState === 'visible' && this.#store.model !== undefined && isTicking(this.#store.model)) this.redraw();
+      if (document.visibilityState !== 'visible' || this.#store.model === undefined || !isTicking(this.#store.model)) return;
+      if (this.#silence.tick()) this.#stoppedAt = performance.now();
+      else if (this.#silence.isSilent) return;
+      this.redraw();
     }, TICK_MS);
     this.#draw();
     this.host.notify('resync', {});
@@ -73,7 +89,7 @@ export class App implements Panel {
     const header = this.#store.model?.header;
     if (header === undefined) return Date.now();
     const base = header.now === 0 ? Date.now() : header.now;
-    return this.#store.model !== undefined && isTicking(this.#store.model) ? base + (performance.now() - this.#store.headerAt) : base;
+    return this.#store.model !== undefined && isTicking(this.#store.model) ? base + ((this.#stoppedAt ?? performance.now()) - this.#store.headerAt) : base;
   }
 
   set(change: Partial<ViewState>): void {

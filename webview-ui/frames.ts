@@ -5,8 +5,8 @@ import { TABS } from './tab-names.ts';
 
 type Notices = (typeof PANEL_VIEW)['notices'];
 
-/** A notice of the host that could be read. */
-export type HostNotice = { [K in keyof Notices]: { readonly type: K } & z.output<Notices[K]> }[keyof Notices];
+/** A notice of the host that could be read. A beat is none: that it came says all. */
+export type HostNotice = { [K in Exclude<keyof Notices, 'beat'>]: { readonly type: K } & z.output<Notices[K]> }[Exclude<keyof Notices, 'beat'>];
 
 /** True for an object whose fields may be looked at. */
 export function isRecord(value: unknown): value is Record<string, unknown> {

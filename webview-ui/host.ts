@@ -22,6 +22,8 @@ export interface Host {
   call<K extends keyof Calls>(name: K, input: z.input<Calls[K]['input']>): Promise<z.output<Calls[K]['output']>>;
   notify<K extends keyof Notices>(name: K, data: z.input<Notices[K]>): void;
   onNotice(listener: (notice: HostNotice) => void): void;
+  /** Called for whatever comes from the host, before it is looked at. */
+  onWord(listener: () => void): void;
   /** What `remember` was given last, also after a reload of the window. */
   remembered(): unknown;
   remember(state: unknown): void;
@@ -39,6 +41,7 @@ export function connectHost(): Host {
   const api = acquireVsCodeApi();
   const waiters = new Map<number, Waiter>();
   const listeners: ((notice: HostNotice) => void)[] = [];
+  const hearers: (() => void)[] = [];
   let lastId = 0;
   const settle = (id: unknown, act: (waiter: Waiter) => void): void => {
     if (typeof id !== 'number') return;
@@ -49,6 +52,7 @@ export function connectHost(): Host {
   window.addEventListener('message', (event: MessageEvent<unknown>) => {
     const frame = typeof event.data === 'string' ? read(event.data) : event.data;
     if (!isRecord(frame)) return;
+    for (const hear of hearers) hear();
     if (frame['type'] === 'ok') settle(frame['id'], (waiter) => waiter.resolve(frame['value']));
     else if (frame['type'] === 'err') settle(frame['id'], (waiter) => waiter.reject(new Error(messageOf(frame['error']))));
     else if (frame['type'] === 'notice') {
@@ -77,6 +81,7 @@ export function connectHost(): Host {
       }),
     notify: (name, data) => api.postMessage({ type: 'notice', name, data }),
     onNotice: (listener) => listeners.push(listener),
+    onWord: (listener) => hearers.push(listener),
     remembered: () => api.getState(),
     remember: (state) => api.setState(state),
   };

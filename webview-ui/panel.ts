@@ -15,6 +15,8 @@ export interface Panel {
   readonly pages: EventPages;
   readonly outputs: OutputCache;
   readonly scrolling: Scrolling;
+  /** The host says nothing any more: what is shown may be old. */
+  readonly isSilent: boolean;
   /** Time of the run in milliseconds since the epoch: the host's clock, or the moment of the past that is shown. */
   now(): number;
   set(change: Partial<ViewState>): void;
@@ -39,6 +41,9 @@ export function withModel(panel: Panel, model: PanelModel): LivePanel {
     },
     get view() {
       return panel.view;
+    },
+    get isSilent() {
+      return panel.isSilent;
     },
     now: () => panel.now(),
     set: (change) => panel.set(change),

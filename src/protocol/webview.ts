@@ -153,6 +153,8 @@ export const PANEL_VIEW = {
     select: z.object({ task: TaskId.nullable() }),
     /** Brings a tab to the front. */
     show: z.object({ tab: PanelTab }),
+    /** Nothing has changed, and the host is there: said every few seconds while a run is at work, so that silence means that nobody answers. */
+    beat: z.object({}),
   },
 } as const satisfies Contract;
 

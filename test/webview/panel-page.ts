@@ -23,6 +23,8 @@ export interface FakeHost {
   /** Answers a call, or throws. */
   answer?(name: string, input: unknown): unknown;
   hear?(name: string, data: unknown): void;
+  /** Says nothing of itself: a host that is dead. */
+  readonly silent?: boolean;
 }
 
 /** A panel in a real browser, with a host that a test plays. */
@@ -51,7 +53,7 @@ export function panelFiles(): Promise<Map<string, Buffer>> {
 }
 
 /** Opens the panel under the content security policy that the editor's webview has. */
-export async function openPanel(browser: Browser, host: FakeHost, options: { theme?: ThemeName; width?: number; height?: number; bodyClass?: string; state?: unknown; waits?: boolean; scale?: number } = {}): Promise<PanelPage> {
+export async function openPanel(browser: Browser, host: FakeHost, options: { theme?: ThemeName; width?: number; height?: number; bodyClass?: string; state?: unknown; waits?: boolean; scale?: number; stopClock?: boolean } = {}): Promise<PanelPage> {
   const files = await panelFiles();
   const theme = options.theme ?? 'dark';
   const context = await browser.newContext({ viewport: { width: options.width ?? 1280, height: options.height ?? 720 }, deviceScaleFactor: options.scale ?? 1, reducedMotion: options.bodyClass?.includes('reduce-motion') === true ? 'reduce' : 'no-preference' });
@@ -93,11 +95,14 @@ export async function openPanel(browser: Browser, host: FakeHost, options: { the
       }
     }
   });
+  if (options.stopClock === true) await page.clock.install({ time: 0 });
   await page.addInitScript(vsCodeApi(options.state));
+  if (host.silent !== true) await page.addInitScript(BEATS);
   await page.goto(`${ORIGIN}/index.html`);
   await page.locator(options.waits === true ? '.skeleton' : '.head, .welcome').first().waitFor({ timeout: 15_000 }).catch((error: unknown) => {
     throw new Error(`The panel did not appear: ${complaints.join('; ')}`, { cause: error });
   });
+  if (options.stopClock === true) await page.clock.pauseAt(STOPPED_AT);
   return {
     page, sent, complaints, post, snapshot,
     delta: async (change) => {
@@ -125,6 +130,12 @@ function pageOf(theme: ThemeName, bodyClass: string): string {
 <link rel="stylesheet" href="${ORIGIN}/theme.css"><link rel="stylesheet" href="${ORIGIN}/panel.css"></head>
 <body class="${BODY_CLASSES[theme]} ${bodyClass}"><script nonce="panel" src="${ORIGIN}/panel.js"></script></body></html>`;
 }
+
+/** Milliseconds of the page's clock at which it is stopped: later than any page takes to open. */
+const STOPPED_AT = 3_600_000;
+
+/** What a host says of itself while a run is at work. */
+const BEATS = `setInterval(() => window.postMessage({ type: 'notice', name: 'beat', data: {} }, '*'), 5_000);`;
 
 /** The API that the editor gives to a webview, once. */
 function vsCodeApi(state: unknown): string {

@@ -14,6 +14,9 @@ import { webviewPort } from './webview-port.ts';
 /** The kind of view under which the editor keeps the panel over a reload. */
 export const PANEL_TYPE = 'ceParallel.pipelinePanel';
 
+/** The view takes three of these without a word for the end of its host. */
+const BEAT_MS = 5_000;
+
 /** What the panel can ask of the rest of the extension. */
 export interface PanelHooks {
   readonly extensionUri: Uri;
@@ -36,6 +39,7 @@ export class PipelinePanel implements Disposable {
   #number = 0;
   /** The view has asked for its first snapshot. */
   #there = false;
+  #beat: NodeJS.Timeout | undefined;
   #select: TaskId | null = null;
   /** The tab that the view has yet to be told of. */
   #tab: PanelTab | undefined;
@@ -115,13 +119,16 @@ export class PipelinePanel implements Disposable {
       if (this.#panel !== panel) return;
       this.#panel = undefined;
       this.#peer = undefined;
+      this.#beatOrNot();
     });
     panel.webview.html = panelHtml({ cspSource: panel.webview.cspSource, nonce: randomBytes(18).toString('base64url'), script: address('panel.js'), style: address('panel.css') });
+    this.#beatOrNot();
   }
 
   /** Shows this view in place of the one before. */
   show(view: RunView): void {
     this.#view = view;
+    this.#beatOrNot();
     this.#update();
   }
 
@@ -138,6 +145,7 @@ export class PipelinePanel implements Disposable {
   }
 
   dispose(): void {
+    clearInterval(this.#beat);
     this.#panel?.dispose();
   }
 
@@ -147,6 +155,20 @@ export class PipelinePanel implements Disposable {
     this.#peer?.notify('snapshot', { number: this.#number, model: this.#feed.snapshot(this.#view, Date.now()) });
     if (this.#select !== null) this.#peer?.notify('select', { task: this.#select });
     this.#tellTab();
+  }
+
+  /** Its clock goes on by itself while a run is at work: it has to know that somebody would tell it of a change. */
+  #beatOrNot(): void {
+    const { run, state, owner } = this.#view;
+    const due = this.#panel !== undefined && run !== undefined && owner !== 'nobody' && state.endedAt === undefined;
+    if (due) {
+      this.#beat ??= setInterval(() => {
+        if (this.#there && this.#panel?.visible === true) this.#peer?.notify('beat', {});
+      }, BEAT_MS);
+      return;
+    }
+    clearInterval(this.#beat);
+    this.#beat = undefined;
   }
 
   #tellTab(): void {
