@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { readPlan } from '../../src/engine/documents/read-plan.ts';
 import type { RunEvent } from '../../src/engine/events/event.ts';
 import { fold } from '../../src/engine/events/evolve.ts';
+import { attentionOf } from '../../src/engine/panel/panel-header.ts';
+import { PanelFold } from '../../src/engine/panel/panel-fold.ts';
 import { attentionNodes } from '../../src/extension/trees/attention-nodes.ts';
 import { childrenOf, keyOf, lookOf, parentOf, type PipelineNode } from '../../src/extension/trees/pipeline-nodes.ts';
 import { asMarkdown } from '../../src/extension/trees/look.ts';
@@ -110,5 +112,21 @@ describe('the tree of what needs a person', () => {
     assert.deepEqual([first?.kind, first?.blocks, first?.action.id], ['approval', true, 'ceParallel.openPlan']);
     const building = viewOf([...events, ...journal(STARTED, STARTED, { type: 'approval_granted', data: { by: 'a', comment: '' } }).slice(2)]);
     assert.deepEqual(attentionNodes(building, CAN(building), Date.now()), []);
+  });
+
+  it('offers the rest of a result of which a part was taken, and counts it; the panel says the same', () => {
+    const head = 'f'.repeat(40);
+    const ended = [
+      STARTED, { type: 'plan_ready', data: { plan: planOf(1), source: 'x' } }, { type: 'approval_granted', data: { by: 'a', comment: '' } },
+      { type: 'integration_done', task: 't0', data: { commit: head, onto: OBJECT, conflictFree: true } }, { type: 'task_done', task: 't0', data: { summary: '' } }, { type: 'run_finished', data: { state: 'done', summary: '' } },
+    ] as const;
+    const said = (applied?: object) => {
+      const view = viewOf(journal(...ended, ...(applied === undefined ? [] : [{ type: 'result_applied' as const, data: { how: 'merge', target: 'main', before: OBJECT, commit: OBJECT, files: [], result: head, ...applied } }])), { owner: 'nobody' });
+      const panel = attentionOf(PanelFold.of(view.events), { owner: 'nobody', now: 0, trouble: null, replayOf: null });
+      return { tree: attentionNodes(view, CAN(view), 0).map(({ label, description, action }) => [label, description, action.title]), panel: panel.map(({ text, intent }) => [text, intent]) };
+    };
+    assert.deepEqual(said(), { tree: [['The result is ready', 'take it into your branch', 'Apply Result…']], panel: [] });
+    assert.deepEqual(said({ part: { commit: OBJECT, taken: 2, of: 5 } }), { tree: [['The rest of the result is ready', '3 of 5 changes', 'Apply the Rest…']], panel: [['The rest of the result is ready: 3 of 5 changes', 'apply']] });
+    assert.deepEqual(said({}), { tree: [], panel: [] });
   });
 });

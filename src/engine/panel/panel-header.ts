@@ -1,6 +1,7 @@
 import { isEnded, type RunState } from '../events/run-state.ts';
 import type { PanelAttention, PanelHeader, PanelIntent, PanelPreview } from '../../protocol/webview.ts';
 import { cleanText, count } from '../report/clean-text.ts';
+import { restText } from '../report/rest-text.ts';
 import { resultLeft } from '../result/result-left.ts';
 import { heldTasks, holdText } from '../report/held-tasks.ts';
 import { speedUpOf } from '../report/speed-up.ts';
@@ -101,5 +102,7 @@ export function attentionOf(fold: PanelFold, situation: PanelSituation): PanelAt
     const open = conflict.resolution === null && conflict.tasks.some((id) => !isEnded(state.tasks.get(id)?.status ?? 'done'));
     if (open) add(`Conflict of ${cutAll(conflict.tasks, 4, 60).join(', ')}: ${cleanText(conflict.detail, 160)}`, conflict.tasks[0] ?? null, null, '');
   }
+  const left = can.has('apply') ? resultLeft(state) : undefined;
+  if (left?.what === 'rest') add(`The rest of the result is ready${left.rest === undefined ? '' : `: ${restText(left.rest)}`}`, null, 'apply', 'Apply the rest');
   return found.slice(0, 50);
 }

@@ -9,6 +9,8 @@ export interface ResultLeft {
   readonly to: ObjectName;
   /** All of it, the rest after a part was taken, or what the run has added since it was taken. */
   readonly what: 'all' | 'rest' | 'newer';
+  /** How many changes the rest is, of how many that were there to choose from; absent when the run has added to its result since. */
+  readonly rest?: { readonly left: number; readonly of: number };
 }
 
 /** What of the result can be taken now; undefined when nothing was integrated or all of it is taken. */
@@ -17,7 +19,10 @@ export function resultLeft(state: Pick<RunState, 'base' | 'head' | 'applied'>): 
   if (base === undefined || head === undefined || base === head) return undefined;
   const taken = takenLast(state.applied);
   if (taken === undefined) return { from: base, to: head, what: 'all' };
-  if (taken.part !== undefined) return { from: taken.part.commit, to: head, what: 'rest' };
+  if (taken.part !== undefined) {
+    const { commit, taken: chosen, of } = taken.part;
+    return { from: commit, to: head, what: 'rest', ...(taken.result === head ? { rest: { left: of - chosen, of } } : {}) };
+  }
   // Older journals do not say which state of the result was taken; then it counts as all of it.
   return taken.result === undefined || taken.result === head ? undefined : { from: taken.result, to: head, what: 'newer' };
 }

@@ -3,7 +3,9 @@ import type { TaskId } from '../../engine/model/ids.ts';
 import { cleanText, count } from '../../engine/report/clean-text.ts';
 import { openGates } from '../../engine/report/gate-tally.ts';
 import { canBeTaken, holdText, isHeld } from '../../engine/report/held-tasks.ts';
+import { restText } from '../../engine/report/rest-text.ts';
 import { isAtWork } from '../../engine/report/waiting-reason.ts';
+import { resultLeft } from '../../engine/result/result-left.ts';
 import type { RunView } from '../run/run-view.ts';
 import { silentFor } from '../run/signs-of-life.ts';
 import type { Situation } from '../run/situation.ts';
@@ -75,7 +77,9 @@ export function attentionNodes(view: RunView, can: Situation, now: number): read
     const [first] = conflict.tasks;
     if (open && first !== undefined) add({ key: `conflict ${place}`, kind: 'conflict', label: `Conflict of ${conflict.tasks.slice(0, 3).join(', ')}`, description: cleanText(conflict.detail, 160), task: first, blocks: false, flags: flagsOf(state.tasks.get(first)), conflict: place, action: { id: 'ceParallel.showConflict', title: 'Show Both Sides', args: [place] } });
   });
-  if (can.applicable && state.phase === 'done') add({ key: 'result', kind: 'result', label: 'The result is ready', description: 'take it into your branch', blocks: false, action: { id: 'ceParallel.applyResult', title: 'Apply Result…' } });
+  const left = can.applicable ? resultLeft(state) : undefined;
+  if (left?.what === 'rest') add({ key: 'result', kind: 'result', label: 'The rest of the result is ready', description: left.rest === undefined ? 'take it into your branch' : restText(left.rest), blocks: false, action: { id: 'ceParallel.applyResult', title: 'Apply the Rest…' } });
+  else if (left !== undefined && state.phase === 'done') add({ key: 'result', kind: 'result', label: 'The result is ready', description: 'take it into your branch', blocks: false, action: { id: 'ceParallel.applyResult', title: 'Apply Result…' } });
   return found;
 }
 
