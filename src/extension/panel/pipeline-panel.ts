@@ -121,7 +121,7 @@ export class PipelinePanel implements Disposable {
       this.#peer = undefined;
       this.#beatOrNot();
     });
-    panel.webview.html = panelHtml({ cspSource: panel.webview.cspSource, nonce: randomBytes(18).toString('base64url'), script: address('panel.js'), style: address('panel.css') });
+    panel.webview.html = panelHtml({ cspSource: panel.webview.cspSource, nonce: randomBytes(18).toString('base64url'), script: address('panel.js'), style: address('panel.css'), font: address('codicon.ttf') });
     this.#beatOrNot();
   }
 
