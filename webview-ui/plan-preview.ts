@@ -19,7 +19,7 @@ export function planPreview(panel: LivePanel): TemplateResult | typeof nothing {
   ].filter((fact) => fact !== '');
   const word = (intent: PanelIntent, name: IconName, text: string, label: string): TemplateResult | typeof nothing => (intents.includes(intent) ? iconButton({ icon: name, label, text, act: () => panel.intend(intent, null) }) : nothing);
   return html`<div class="plan-preview" role="region" aria-label="The plan as it stands in the editor">
-    ${icon('file')}<p class="plan-facts"><span class="plan-name">${preview.edited ? 'plan.yml, edited' : 'plan.yml'}</span><span class="muted">${facts.map((fact) => html` · <span class="plan-fact">${fact}</span>`)}</span></p>
+    ${icon('file')}<p class="plan-facts"><span class="plan-name">${preview.edited ? 'plan.yml, edited' : 'plan.yml'}</span>${facts.map((fact) => html` <span class="plan-fact muted">${fact}</span>`)}</p>
     <div class="plan-words">${word('comment', 'comment', 'Comment…', 'Send it back to the planner with a comment')}${word('reject', 'close', 'Reject…', 'Stop here; nothing is built')}</div>
     ${problem === null ? nothing : html`<div class="plan-problem" role="status">${icon('error', 'tone-failed')}<p>${visible(problem, 240)}<span class="muted"> The graph shows the last text that was a plan.</span></p></div>`}
   </div>`;

@@ -31,5 +31,5 @@ export class Silence {
 /** While the host is silent: that what is shown stands still, and what to do. */
 export function silenceLine(panel: Panel): TemplateResult | typeof nothing {
   if (!panel.isSilent) return nothing;
-  return html`<div class="attention silence" role="status"><div class="attention-line">${icon('debug-disconnect', 'tone-paused')}<p class="silence-text">The extension in this window does not answer, so this picture stands still. <span class="muted">Call “Developer: Reload Window” from the Command Palette; nothing of the run is lost.</span></p></div></div>`;
+  return html`<div class="attention silence" role="status"><div class="attention-line">${icon('debug-disconnect', 'tone-paused')}<p class="silence-text">The extension in this window does not answer. <span class="muted">Call “Developer: Reload Window” from the Command Palette; nothing of the run is lost.</span></p></div></div>`;
 }

@@ -37,6 +37,14 @@ describe('the plan in the panel while a word on it is awaited', () => {
     assert.deepEqual((await panel.notices('intent')).map((each) => (each as { intent: string }).intent), ['comment', 'reject', 'approve']);
   });
 
+  it('begins no line with a mark between two facts, however narrow it is', async () => {
+    const panel = await show(PREVIEW, { width: 420 });
+    const lines = (await panel.page.locator('.plan-facts').innerText()).split('\n').map((line) => line.trim());
+    assert.deepEqual(lines, ['plan.yml, edited', '3 tasks', 'critical path 2 of 3, 15:00 of 25:00', 'up to 1.7× as fast', '1 pair not at the same time']);
+    const tops = await panel.page.locator('.plan-facts > *').evaluateAll((all) => new Set(all.map((each) => each.getBoundingClientRect().top)).size);
+    assert.ok(tops > 1, 'it wraps here');
+  });
+
   it('says why a text is no plan, as text', async () => {
     const panel = await show({ ...PREVIEW, problem: `Line 4: ${HOSTILE}` });
     assert.match(await panel.page.locator('.plan-problem').innerText(), /^Line 4: <img src=x/u);
