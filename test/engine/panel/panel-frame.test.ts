@@ -26,6 +26,16 @@ function graphOf(fold: PanelFold): ReturnType<typeof buildTaskGraph> | undefined
 }
 
 describe('the model of the panel', () => {
+  it('counts no round where a person sent a task back', () => {
+    const back = (cause: string, round: number, of: number): string | undefined => {
+      const last = EVENTS.at(-1)!;
+      const event = { ...last, seq: last.seq + 1, type: 'remediation_requested', data: { brief: '', round, of, gates: [], findings: [], cause } } as RunEvent;
+      const fold = PanelFold.of([...EVENTS, event]);
+      return nextFrame(fold, { graph: graphOf(fold), situation: SITUATION }).model.tasks.find((task) => task.id === 'b')?.segments.at(-1)?.reason;
+    };
+    assert.deepEqual([back('gates', 1, 2), back('person', 0, 0)], ['round 1 of 2', 'sent back by a person']);
+  });
+
   it('fits its contract after every event of a run', () => {
     const fold = new PanelFold();
     for (const event of EVENTS) {

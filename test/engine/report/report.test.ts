@@ -68,6 +68,18 @@ describe('summary.md', () => {
 });
 
 describe('Plain lines', () => {
+  it('count the rounds of gates and reviews, and none when a person sends a task back', () => {
+    const line = (cause: string, round: number, of: number): string => {
+      const story = approvedRun([{ id: 'api', writes: ['a'] }]);
+      story.add(1, 'remediation_requested', { brief: 'Name it.', round, of, gates: [], findings: [], cause } as never, { task: 'api', stream: 's1' });
+      const last = story.states().at(-1)!;
+      return eventLine(last.event, last.state, paintOf(false)) ?? '';
+    };
+    assert.match(line('gates', 1, 2), /goes back to its builder \(round 1 of 2\): Name it\./u);
+    assert.match(line('review', 2, 2), /changes requested \(round 2 of 2\): Name it\./u);
+    assert.match(line('person', 0, 0), /a person sends it back to its builder: Name it\.$/u);
+  });
+
   it('are one a meaningful event, with the time since the start', () => {
     const lines = failedShopRun()
       .states()
