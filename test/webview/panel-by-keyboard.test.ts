@@ -75,7 +75,7 @@ describe('the panel by keyboard, and its journal', function () {
   });
 
   it('walks the journal with the keyboard, selects a task from it and goes to the moment of an event', async () => {
-    const panel = await show({ ...HOST, model: () => ({ ...BUSY, header: headerOf({ seq: 400 }) }), answer: (name, input) => {
+    const panel = await show({ ...HOST, model: () => ({ ...BUSY, header: headerOf({ seq: 400 }) }), answer: (_name, input) => {
       const { after, count } = input as { after: number; count: number };
       const page = eventsAfter(after, count, 400);
       return { ...page, events: page.events.map((event) => ({ ...event, task: 'orders' })) };
