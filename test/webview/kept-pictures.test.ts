@@ -53,6 +53,15 @@ describe('the lanes of the timeline', () => {
     assert.deepEqual(subs, Array.from({ length: 12 }, (_, at) => `s${at + 1}`));
   });
 
+  it('begin with the first work, however long the plan waited for its word', () => {
+    const waited = START - 3_600_000;
+    const { from, to } = wholeSpan({ ...MODEL, header: { ...MODEL.header, startedAt: waited } }, START + 3_600_000);
+    const first = Math.min(...MODEL.tasks.flatMap(({ startedAt }) => (startedAt === null ? [] : [startedAt])));
+    assert.ok(from <= first && first - from < (to - from) * 0.02, `${from} is not near ${first}`);
+    const planned = { ...MODEL, tasks: MODEL.tasks.map((task) => ({ ...task, startedAt: null, segments: [] })), header: { ...MODEL.header, startedAt: waited } };
+    assert.ok(wholeSpan(planned, START).from <= waited);
+  });
+
   it('stand still while less than a pixel of time goes by', () => {
     const now = START + 3_600_000;
     const span = wholeSpan(MODEL, now);

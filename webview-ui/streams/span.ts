@@ -10,15 +10,27 @@ const STEPS_MS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_2
 const SHORTEST_MS = 500;
 const LEAST_TICK_PX = 84;
 
-/** All of a run up to now. Its end moves in steps, so that the bars stand still while time goes by. */
+/** All work of a run up to now. Its end moves in steps, so that the bars stand still while time goes by. */
 export function wholeSpan(model: PanelModel, now: number): Span {
-  const from = model.header.startedAt ?? now;
+  // A plan may wait an hour for its word, and the work would be a line at the edge.
+  const from = firstWork(model) ?? model.header.startedAt ?? now;
   const end = Math.max(now, model.header.endedAt ?? 0, from + 5_000);
   const length = (end - from) * 1.03;
   const over = model.header.endedAt !== null && model.header.replay === null;
   const step = over ? 500 : (STEPS_MS.find((each) => each * 8 >= length) ?? STEPS_MS.at(-1) ?? 1_000);
   const to = from + Math.ceil(length / step) * step;
   return { from: from - (to - from) * 0.01, to };
+}
+
+/** When the first task began; undefined before that. Of one that began again, what it did before counts as well. */
+function firstWork({ tasks }: PanelModel): number | undefined {
+  let first: number | undefined;
+  for (const { startedAt, segments } of tasks) {
+    if (startedAt === null) continue;
+    const began = Math.min(startedAt, segments.find(({ kind }) => kind !== 'wait')?.from ?? startedAt);
+    first = first === undefined ? began : Math.min(first, began);
+  }
+  return first;
 }
 
 /** The span after zooming by `factor` (below 1 shows less) with the moment `at` staying where it is. */
