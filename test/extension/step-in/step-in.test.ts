@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, realpath, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { commands, extensions, Range, Uri, ViewColumn, window, workspace, WorkspaceEdit } from 'vscode';
+import { commands, extensions, Range, TabInputTextDiff, Uri, ViewColumn, window, workspace, WorkspaceEdit } from 'vscode';
 import type { TaskId } from '../../../src/engine/model/ids.ts';
 import type { Extension } from '../../../src/extension/extension.ts';
 import type { Activated } from '../../../src/extension/main.ts';
@@ -72,9 +72,9 @@ describe('stepping into a run', function () {
   const ended = (phase: string): Promise<RunView> => until(`the end as ${phase}`, ({ state, owner }) => state.phase === phase && state.endedAt !== undefined && owner === 'nobody' && !session.supervisor.busy);
   const taskIn = (view: RunView, id = 'api') => view.state.tasks.get(id as TaskId);
   const task = (view: RunView, id = 'api') => taskIn(view, id)!;
-  const begin = async (): Promise<void> => {
+  const begin = async (playbook = 'builders'): Promise<void> => {
     const before = session.store.view.run;
-    await commands.executeCommand('ceParallel.run', { planFile: '.ce-workspace/orders.plan.yml', playbookFile: '.ce-workspace/builders.playbook.yml', yes: true });
+    await commands.executeCommand('ceParallel.run', { planFile: '.ce-workspace/orders.plan.yml', playbookFile: `.ce-workspace/${playbook}.playbook.yml`, yes: true });
     await until('api at work', (view) => view.run !== before && taskIn(view)?.status === 'building' && view.events.some((event) => event.type === 'agent_turn_completed' && event.task === 'api'));
   };
 
@@ -135,6 +135,25 @@ describe('stepping into a run', function () {
     await commands.executeCommand('ceParallel.continueTask', 'api');
     const done = await ended('done');
     assert.equal(done.events.filter((event) => event.type === 'task_released').length, 1);
+  });
+
+  it('shows both sides of a file that a task and a person write in the diff editor', async () => {
+    const file = 'src/api/orders.ts';
+    const edit = `{say: the type, tools: [{name: edit_file, input: {path: ${file}, old: "readonly string[]", new: "readonly number[]"}}]}`;
+    await writeFile(path.join(root, '.ce-workspace/edit.playbook.yml'), `version: 1\nagents:\n  - match: {role: builder, task: api}\n    turns:\n      - ${edit}\n      - {say: and more, delay: 10m}\n${write('web')}`);
+    await begin('edit');
+    const { tasks } = await session.supervisor.unlockFile({ path: file, by: 'ada', how: 'edit' });
+    const { state } = await until('the conflict', (view) => view.state.conflicts.length > 0);
+    assert.deepEqual([tasks, state.conflicts[0]?.paths], [['api'], [file]]);
+    await commands.executeCommand('ceParallel.showConflict', 0);
+    const tab = window.tabGroups.activeTabGroup.activeTab;
+    assert.ok(tab?.input instanceof TabInputTextDiff);
+    const sides = await Promise.all([tab.input.original, tab.input.modified].map(async (uri) => (await workspace.openTextDocument(uri)).getText()));
+    assert.deepEqual(sides, ['export const orders: readonly string[] = [];\n', 'export const orders: readonly number[] = [];\n']);
+    assert.equal(tab.label, `${file} (before the run ↔ api)`);
+    await commands.executeCommand('workbench.action.closeAllEditors');
+    await session.cancel();
+    await ended('cancelled');
   });
 
   it('shows the edited plan beside its graph, sends it back with a comment, and builds the second one', async () => {
