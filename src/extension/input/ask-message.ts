@@ -24,7 +24,10 @@ export function askMessage(editor: Editor, question: MessageQuestion): Promise<M
     box.placeholder = question.placeholder;
     box.value = question.value;
     box.ignoreFocusOut = true;
-    if (question.warning !== undefined) box.validationMessage = { message: question.warning, severity: editor.InputBoxValidationSeverity.Warning };
+    if (question.warning !== undefined) {
+      // The editor shows it in the place of the prompt.
+      box.validationMessage = { message: `${question.prompt}\n${question.warning}`, severity: editor.InputBoxValidationSeverity.Warning };
+    }
     const { look } = question;
     if (look !== undefined) box.buttons = [{ iconPath: new editor.ThemeIcon('diff-multiple'), tooltip: look.label }];
     let settled = false;
