@@ -1,4 +1,3 @@
-import { relative } from 'node:path';
 import type { QuickPickItem } from 'vscode';
 import { z } from 'zod';
 import type { EventData } from '../../engine/events/event.ts';
@@ -7,6 +6,7 @@ import type { Collision } from '../../engine/ports.ts';
 import { resultLeft } from '../../engine/result/result-left.ts';
 import { byFile, type ResultUnits } from '../../engine/result/result-unit.ts';
 import { cleanText, count } from '../../engine/report/clean-text.ts';
+import { saveEdits } from '../apply/save-edits.ts';
 import { showPreview } from '../apply/show-preview.ts';
 import type { Extension } from '../extension.ts';
 import type { Session } from '../session.ts';
@@ -49,7 +49,8 @@ export async function applyChosen(extension: Extension, session: Session): Promi
 }
 
 async function merge(extension: Extension, session: Session, { offer, chosen }: { offer: ResultUnits; chosen: ReadonlySet<number> | undefined }): Promise<void> {
-  if (!(await saveFirst(extension, session, { offer, chosen }))) return;
+  const paths = new Set(offer.units.flatMap((unit, at) => (chosen === undefined || chosen.has(at) ? [unit.path, unit.from ?? unit.path] : [])));
+  if (!(await saveEdits(extension.editor, { root: session.root, paths, then: 'They are saved first, and then merged with the result.', yes: 'Save and Apply' }))) return;
   const choose = (now: ResultUnits): ReadonlySet<number> => {
     if (now.from !== offer.from || now.to !== offer.to) throw new Fault('usage', 'The result is another one than you chose from', { remedy: 'Choose again.' });
     return chosen ?? new Set();
@@ -78,19 +79,6 @@ async function askHow({ editor, view }: Extension, offer: ResultUnits): Promise<
   ];
   const state = view.state.phase === 'done' ? 'How do you want to take it? Undo Apply puts everything back' : 'Not everything in this run succeeded; what was integrated can be taken';
   return (await editor.window.showQuickPick(items, { title: rest ? 'Apply the Rest of the Result' : 'Apply the Result', placeHolder: state }))?.how;
-}
-
-/** Edits that were not saved are no files yet: they are saved first, if the user agrees, so that they are merged like all others. */
-async function saveFirst({ editor }: Extension, session: Session, { offer, chosen }: { offer: ResultUnits; chosen: ReadonlySet<number> | undefined }): Promise<boolean> {
-  const paths = new Set(offer.units.flatMap((unit, at) => (chosen === undefined || chosen.has(at) ? [unit.path, unit.from ?? unit.path] : [])));
-  const dirty = editor.workspace.textDocuments.filter((document) => document.isDirty && document.uri.scheme === 'file' && paths.has(relative(session.root, document.uri.fsPath).replaceAll('\\', '/')));
-  if (dirty.length === 0) return true;
-  const names = dirty.slice(0, 5).map((document) => cleanText(editor.workspace.asRelativePath(document.uri), 80)).join(', ');
-  const yes = 'Save and Apply';
-  const answer = await editor.window.showWarningMessage(`${dirty.length === 1 ? 'A file' : `${dirty.length} files`} of the result ${dirty.length === 1 ? 'has' : 'have'} edits of yours that are not saved.`, { modal: true, detail: `${names}\n\nThey are saved first, and then merged with the result.` }, yes);
-  if (answer !== yes) return false;
-  for (const document of dirty) if (!(await document.save())) throw new Fault('io', `${editor.workspace.asRelativePath(document.uri)} could not be saved`, { remedy: 'Save it, then apply again.' });
-  return true;
 }
 
 function tell({ editor }: Extension, { how, target, files, part }: EventData<'result_applied'>): void {

@@ -16,6 +16,7 @@ import type { Session } from '../session.ts';
 import { readSettings } from '../settings.ts';
 import { showError } from '../show-error.ts';
 import { showConflict, conflictOf } from '../show-conflict.ts';
+import { saveEdits } from '../apply/save-edits.ts';
 import { showChange } from '../apply/show-preview.ts';
 import { applyChosen, applyResult } from './apply-result.ts';
 import { captureLearning } from './capture-learning.ts';
@@ -108,6 +109,9 @@ export function createHandlers(extension: Extension): Handlers {
   };
 
   const undo = async (): Promise<void> => {
+    const { applied } = extension.view.state;
+    const paths = new Set(applied?.how === 'merge' ? applied.files : []);
+    if (!(await saveEdits(editor, { root: session().root, paths, then: 'They are saved first, and stay when the result is taken back.', yes: 'Save and Undo' }))) return;
     const undone = await session().undo();
     editor.window.setStatusBarMessage(`CE Parallel: taken back from ${undone.target}, ${count(undone.files.length, 'file')}`, 10_000);
   };
