@@ -35,7 +35,7 @@ export class Notifications {
     const goal = cleanText(view.state.goal, 80);
     if ('error' in ending) {
       if (isFault(ending.error, 'cancelled')) return;
-      void this.#offer('error', `CE Parallel: ${errorText(ending.error)}`, ending.run === undefined ? {} : { 'Open Pipeline': 'openPipeline', 'Resume': 'resume' });
+      void this.#offer('error', `CE Parallel: ${errorText(ending.error)}`, waysOut(ending));
       return;
     }
     const { result } = ending;
@@ -65,4 +65,10 @@ export class Notifications {
     const command = chosen === undefined ? undefined : actions[chosen];
     if (command !== undefined) await commands.executeCommand(idOf(command));
   }
+}
+
+/** What can be done about a run that could not go on, or not even begin. */
+function waysOut({ run, error }: Extract<Ending, { readonly error: unknown }>): Readonly<Record<string, CommandName>> {
+  const lacksKey = isFault(error, 'preflight') && error.details['missing'] === 'key';
+  return { ...(lacksKey ? { 'Set API Key…': 'setApiKey' } : {}), ...(run === undefined ? {} : { 'Open Pipeline': 'openPipeline', 'Resume': 'resume' }) };
 }

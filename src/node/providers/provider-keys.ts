@@ -20,6 +20,6 @@ export function keysFor(provider: string, from: { readonly environment: Readonly
 export function keyOf(provider: string, keys: ProviderKeys): string {
   const variable = KEY_VARIABLES[provider] ?? '';
   const key = keys[variable]?.trim() ?? '';
-  if (key === '') throw new Fault('preflight', `There is no key for ${provider}`, { remedy: `Set ${variable}, or use “CE Parallel: Set API Key” in the editor.` });
+  if (key === '') throw new Fault('preflight', `There is no key for ${provider}`, { details: { missing: 'key' }, remedy: `Set ${variable}, or use “CE Parallel: Set API Key” in the editor.` });
   return key;
 }
