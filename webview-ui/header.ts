@@ -84,8 +84,8 @@ export function headerLine(panel: LivePanel): TemplateResult {
 function speedFact({ reached, possible }: PanelHeader['speedUp']): TemplateResult | typeof nothing {
   if (reached === null && possible === null) return nothing;
   const ahead = reached !== null && possible !== null && timesText(reached) !== timesText(possible) && reached > possible;
-  const before = reached === null ? 'up to ' : ahead ? ' so far · ' : ' of ';
-  const beside = possible === null ? nothing : html`<span class="muted">${before}${timesText(possible)}<span class="fact-tail"> possible${ahead ? ' in the end' : ''}</span></span>`;
+  const before = reached === null ? 'up to ' : ahead ? ' so far · at most ' : ' of ';
+  const beside = possible === null ? nothing : html`<span class="muted">${before}${timesText(possible)}<span class="fact-tail">${ahead ? ' overall' : ' possible'}</span></span>`;
   return html`<span class="fact" title="Measured against the tasks one after the other, beside the most that the plan's graph allows">${reached === null ? nothing : timesText(reached)}${beside}</span>`;
 }
 

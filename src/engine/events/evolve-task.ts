@@ -6,6 +6,8 @@ import { releaseBrief } from './release-brief.ts';
 import { isEnded, type TaskState } from './run-state.ts';
 
 const NO_FILES = { created: [], modified: [], deleted: [] } as const;
+/** What an agent does before it has done anything, in words. */
+const BEGINNINGS = { plan: 'planning', build: 'starting', review: 'reviewing', remediate: 'mending', revise: 'revising' } as const;
 const NO_TURNS = { turns: 0, messages: [], settledTurns: 0 } as const;
 
 /** A task that nobody has begun. */
@@ -82,7 +84,7 @@ export function evolveTask(task: TaskState, event: RunEvent, at: number): TaskSt
       if (event.data.role === 'reviewer' && task.task.role !== 'reviewer') {
         return { ...task, status: 'reviewing', reviewer: event.data.agent, doing: 'reviewing the diff', review: event.data.fresh ? NO_TURNS : task.review };
       }
-      return { ...task, status: 'building', doing: event.data.purpose === 'build' ? 'starting' : event.data.purpose };
+      return { ...task, status: 'building', doing: BEGINNINGS[event.data.purpose] };
     case 'agent_turn_completed':
       return evolveTurn(task, event);
     case 'tool_called':

@@ -2,7 +2,7 @@ import type { RunState, TaskState } from './run-state.ts';
 import { TaskTable } from './task-table.ts';
 
 /** Version of the fold: a snapshot that another one made is not read. To be raised with every change of RunState or evolve. */
-export const FOLD_VERSION = 3;
+export const FOLD_VERSION = 4;
 
 /** A state as data that survives JSON. */
 export function stateToData(state: RunState): unknown {
