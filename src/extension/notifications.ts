@@ -6,7 +6,7 @@ import type { Editor } from './editor.ts';
 import type { RunView } from './run/run-view.ts';
 import type { Ending } from './run/supervisor.ts';
 import type { Settings } from './settings.ts';
-import { errorText } from './show-error.ts';
+import { errorText, lacksKey, SET_KEY } from './show-error.ts';
 
 /** The two things worth a notification: a person has to decide before the run goes on, and a run of this window has ended. */
 export class Notifications {
@@ -69,6 +69,5 @@ export class Notifications {
 
 /** What can be done about a run that could not go on, or not even begin. */
 function waysOut({ run, error }: Extract<Ending, { readonly error: unknown }>): Readonly<Record<string, CommandName>> {
-  const lacksKey = isFault(error, 'preflight') && error.details['missing'] === 'key';
-  return { ...(lacksKey ? { 'Set API Key…': 'setApiKey' } : {}), ...(run === undefined ? {} : { 'Open Pipeline': 'openPipeline', 'Resume': 'resume' }) };
+  return { ...(lacksKey(error) ? { [SET_KEY]: 'setApiKey' } : {}), ...(run === undefined ? {} : { 'Open Pipeline': 'openPipeline', 'Resume': 'resume' }) };
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { Notifications } from '../../src/extension/notifications.ts';
+import { showError } from '../../src/extension/show-error.ts';
 import { NO_RUN } from '../../src/extension/run/run-view.ts';
 import { keyOf } from '../../src/node/providers/provider-keys.ts';
 
@@ -19,6 +20,16 @@ function offered(refuse: () => unknown): readonly (readonly string[])[] {
 describe('a run that cannot begin', () => {
   it('for want of a key offers to set one', () => {
     assert.deepEqual(offered(() => keyOf('anthropic', {})), [['Set API Key…']]);
+  });
+
+  it('for want of a key offers it also where the command itself is refused', () => {
+    const shown: string[] = [];
+    const showErrorMessage = (...words: readonly string[]): Promise<undefined> => Promise.resolve(void shown.push(...words.slice(1)));
+    assert.throws(() => keyOf('anthropic', {}), (error) => {
+      showError({ window: { showErrorMessage } } as never, error);
+      return true;
+    });
+    assert.deepEqual(shown, ['Set API Key…']);
   });
 
   it('for another reason offers nothing but the reason', () => {
