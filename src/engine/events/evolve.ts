@@ -1,7 +1,7 @@
 import { addUsage, NO_USAGE } from '../model/usage.ts';
 import type { RunEvent } from './event.ts';
 import { evolveTask, newTaskState } from './evolve-task.ts';
-import type { RunState } from './run-state.ts';
+import { isEnded, type RunState, type TaskState } from './run-state.ts';
 import { TaskTable } from './task-table.ts';
 
 /** A run of which nothing is known yet. */
@@ -34,6 +34,8 @@ export const INITIAL_STATE: RunState = {
   startedAt: undefined,
   endedAt: undefined,
   activeMs: 0,
+  busyMs: 0,
+  atWork: 0,
   lastEventAt: undefined,
   cancelling: false,
   summary: undefined,
@@ -51,9 +53,11 @@ export function evolve(state: RunState, event: RunEvent): RunState {
     run: event.run,
     seq: event.seq,
     activeMs: state.activeMs + Math.max(0, at - before),
+    busyMs: state.busyMs + (state.atWork > 0 ? Math.max(0, at - before) : 0),
     lastEventAt: at,
   };
-  return withTask(evolveRun(next, event, at), event, at);
+  const evolved = evolveRun(next, event, at);
+  return withTask(evolved.tasks === state.tasks ? evolved : { ...evolved, atWork: countAtWork(evolved.tasks) }, event, at);
 }
 
 /** Folds a whole journal. */
@@ -68,7 +72,18 @@ function withTask(state: RunState, event: RunEvent, at: number): RunState {
   const before = state.tasks.get(event.task);
   if (before === undefined) return state;
   const after = evolveTask(before, event, at);
-  return after === before ? state : { ...state, tasks: state.tasks.with(after) };
+  if (after === before) return state;
+  return { ...state, tasks: state.tasks.with(after), atWork: state.atWork + (isAtWork(after) ? 1 : 0) - (isAtWork(before) ? 1 : 0) };
+}
+
+function isAtWork({ status, hold }: TaskState): boolean {
+  return status !== 'waiting' && !isEnded(status) && hold === undefined;
+}
+
+function countAtWork(tasks: TaskTable): number {
+  let count = 0;
+  for (const task of tasks.values()) if (isAtWork(task)) count += 1;
+  return count;
 }
 
 function evolveRun(state: RunState, event: RunEvent, at: number): RunState {

@@ -158,6 +158,10 @@ export interface RunState {
   readonly endedAt: number | undefined;
   /** Time at work, without the gaps between a death and its resume. */
   readonly activeMs: number;
+  /** The part of `activeMs` in which at least one task was at work: no planning, no wait for a person's word, no time in which all that was left was held. */
+  readonly busyMs: number;
+  /** How many tasks are at work. */
+  readonly atWork: number;
   readonly lastEventAt: number | undefined;
   readonly cancelling: boolean;
   readonly summary: string | undefined;

@@ -12,12 +12,10 @@ export interface SpeedUp {
   readonly possible: number | undefined;
 }
 
-/** The speed-up of a run as measured. The run's own time counts from its first task, because planning has no sequential twin. */
+/** The speed-up of a run as measured, over the time in which tasks were at work: planning and a wait for a person have no sequential twin. */
 export function speedUpOf(state: RunState): SpeedUp {
   const sequentialMs = sequentialMsOf(state);
-  const starts = [...state.tasks.values()].flatMap((task) => (task.startedAt === undefined ? [] : [task.startedAt]));
-  const building = starts.length === 0 ? 0 : Math.max(0, (state.endedAt ?? state.lastEventAt ?? 0) - Math.min(...starts));
-  const elapsedMs = Math.min(state.activeMs, building);
+  const elapsedMs = state.busyMs;
   return {
     sequentialMs,
     elapsedMs,

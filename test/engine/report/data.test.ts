@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import type { RunPhase, RunState } from '../../../src/engine/events/run-state.ts';
-import { INITIAL_STATE } from '../../../src/engine/events/evolve.ts';
+import type { NewEvent, RunEvent } from '../../../src/engine/events/event.ts';
+import { fold, INITIAL_STATE } from '../../../src/engine/events/evolve.ts';
 import { TaskTable } from '../../../src/engine/events/task-table.ts';
 import { newTaskState } from '../../../src/engine/events/evolve-task.ts';
 import { cleanText } from '../../../src/engine/report/clean-text.ts';
@@ -14,7 +15,7 @@ import { runResult } from '../../../src/engine/report/run-result.ts';
 import { speedUpOf } from '../../../src/engine/report/speed-up.ts';
 import { statusModel } from '../../../src/engine/report/status-model.ts';
 import { waitingReason } from '../../../src/engine/report/waiting-reason.ts';
-import type { TaskId } from '../../../src/engine/model/ids.ts';
+import type { RunId, TaskId } from '../../../src/engine/model/ids.ts';
 import { RunResult } from '../../../src/protocol/coordinator.ts';
 import { approvedRun, commit, failedShopRun, planOf, shopRun } from './sample-run.ts';
 
@@ -83,10 +84,32 @@ describe('The speed-up', () => {
     const plan = planOf([{ id: 'a' }, { id: 'b' }, { id: 'c', after: ['a'] }, { id: 'd', after: ['c'] }]);
     const ended = { status: 'done' as const, startedAt: 0, endedAt: 1_000 };
     const tasks = TaskTable.of(plan.tasks.map((task) => ({ ...newTaskState(task), ...(task.id === 'a' || task.id === 'b' ? ended : {}) })));
-    const speed = speedUpOf({ ...INITIAL_STATE, tasks, activeMs: 1_000, lastEventAt: 1_000, startedAt: 0 });
+    const speed = speedUpOf({ ...INITIAL_STATE, tasks, activeMs: 1_000, busyMs: 1_000, lastEventAt: 1_000, startedAt: 0 });
     assert.equal(speed.reached, 2);
     // Four tasks as long as each other, three of them in a row.
     assert.equal(speed.possible?.toFixed(3), (4 / 3).toFixed(3));
+  });
+
+  it('counts no time in which no task was at work: a wait for approval, a gap before a resume, or while all that is left is held', () => {
+    let seq = 0;
+    const event = (second: number, made: NewEvent): RunEvent => ({ v: 1, seq: (seq += 1), id: `e${seq}`, at: new Date(second * 1_000).toISOString(), run: 'r' as RunId, ...made });
+    const task = (id: string, second: number, made: Pick<NewEvent, 'type' | 'data'>): RunEvent => event(second, { ...made, task: id as TaskId } as NewEvent);
+    const started = { type: 'task_started', data: { role: 'builder', agent: 'builder', attempt: 1, worktree: '/w', base: commit('a') } } as const;
+    const done = { type: 'task_done', data: { summary: '' } } as const;
+    const state = fold([
+      event(0, { type: 'plan_ready', data: { plan: planOf([{ id: 'a' }, { id: 'b' }]), source: 'planner' } }),
+      event(100, { type: 'approval_granted', data: { by: 'ada', comment: '' } }),
+      task('a', 100, started),
+      task('b', 100, started),
+      task('a', 110, done),
+      task('b', 110, { type: 'task_held', data: { kind: 'taken_over', by: 'ada', reason: '' } }),
+      task('b', 200, { type: 'task_released', data: { kind: 'taken_over', by: 'ada', message: '', changed: [] } }),
+      event(210, { type: 'run_finished', data: { state: 'cancelled', summary: '' } }),
+      event(900, { type: 'run_resumed', data: { pid: 1, reason: '' } }),
+      task('b', 910, done),
+    ]);
+    assert.equal(state.busyMs, 30_000);
+    assert.equal(state.atWork, 0);
   });
 
   it('comes to an end where a journal from elsewhere has tasks that wait for each other in a circle', () => {
