@@ -32,7 +32,7 @@ const SHOWN = 12;
  * Moves HEAD's branch from one commit to another and takes only the files that differ along, merging the user's edits.
  * All or nothing, also when the process dies: the moved ref is the point from which a change counts as done.
  */
-export async function changeTree(context: TreeContext, change: { head: ObjectName; next: ObjectName; reflog: string }): Promise<readonly string[]> {
+export async function changeTree(context: TreeContext, change: { head: ObjectName; next: ObjectName; reflog: string; taking?: 'in' | 'back' }): Promise<readonly string[]> {
   const { repository, onStep } = context;
   const { gitDir } = repository;
   const { head, next } = change;
@@ -47,7 +47,7 @@ export async function changeTree(context: TreeContext, change: { head: ObjectNam
   let journaled = false;
   try {
     const plan = await planChange({ repository, objects: context.objects, head, next, scratch: stage });
-    if (plan.collisions.length > 0) throw collisionFault(plan.collisions);
+    if (plan.collisions.length > 0) throw collisionFault(plan.collisions, change.taking);
     await stageFiles(repository, plan.files, stage);
     const nextIndex = await buildIndex(repository, plan.files, stage);
     const journal: ApplyJournal = { v: 1, token, pid: process.pid, startedAt: Date.now(), head, next, files: [...plan.files] };
@@ -57,7 +57,7 @@ export async function changeTree(context: TreeContext, change: { head: ObjectNam
     const placed: PlannedFile[] = [];
     try {
       for (const file of inOrder(plan.files)) {
-        if (!isUntouched(plan.sightings.get(file.path), (await sight(path.join(repository.root, file.path))).sighting)) throw collisionFault([{ path: file.path, reason: 'it changed while the result was being applied' }]);
+        if (!isUntouched(plan.sightings.get(file.path), (await sight(path.join(repository.root, file.path))).sighting)) throw collisionFault([{ path: file.path, reason: 'it changed in that very moment' }], change.taking);
         placed.push(file);
         await placeFile(repository.root, file, stage);
         onStep(`file ${file.path}`);
@@ -143,13 +143,13 @@ export async function headOf({ run }: Repository): Promise<ObjectName | undefine
   return answer.exitCode === 0 ? (oneLine(answer.stdout) as ObjectName) : undefined;
 }
 
-/** The fault that names everything which stands in the way. */
-export function collisionFault(collisions: readonly Collision[]): Fault {
+/** The fault that names everything which stands in the way of a result that is taken in, or taken back out. */
+export function collisionFault(collisions: readonly Collision[], taking: 'in' | 'back' = 'in'): Fault {
   const shown = collisions.slice(0, SHOWN).map(({ path: name, reason }) => `${name}: ${reason}`);
   const more = collisions.length > SHOWN ? `; and ${collisions.length - SHOWN} more` : '';
   return new Fault('workspace_collision', `Nothing was changed, because ${collisions.length === 1 ? 'a file' : `${collisions.length} files`} of yours would lose edits (${shown.join('; ')}${more}).`, {
     details: { collisions },
-    remedy: 'Commit these edits or move them away and try again, or take the result as a branch.',
+    remedy: `Commit these edits or move them away and try again${taking === 'in' ? ', or take the result as a branch' : ''}.`,
   });
 }
 

@@ -108,10 +108,10 @@ export async function openWorkspace(folder: string, options: WorkspaceOptions = 
     if (present !== target && !(await objects.isAncestor(commit, head))) {
       throw new Fault('workspace_collision', `The result was applied to ${target}, and you are on ${present}.`, { details: { collisions: [{ path: '.', reason: `HEAD is ${present}, not ${target}` }] }, remedy: `Switch to ${target}, then undo again.` });
     }
-    if (head === commit) return { commit: before, files: await changeTree(context, { head, next: before, reflog: 'ce-parallel undo' }) };
+    if (head === commit) return { commit: before, files: await changeTree(context, { head, next: before, reflog: 'ce-parallel undo', taking: 'back' }) };
     if (!(await objects.isAncestor(commit, head))) throw new Fault('nothing_to_do', `${target} does not hold the applied result any more.`, { details: { commit, head } });
     const next = await revertOnto(head, before, commit);
-    return { commit: next, files: await changeTree(context, { head, next, reflog: 'ce-parallel undo' }) };
+    return { commit: next, files: await changeTree(context, { head, next, reflog: 'ce-parallel undo', taking: 'back' }) };
   };
 
   /** A new commit on `head` without what lies between `before` and `commit`: a revert, merged in memory. */

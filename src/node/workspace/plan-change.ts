@@ -117,8 +117,8 @@ function clash(held: Record<Side, PathVersion>, from: PathVersion, to: PathVersi
   for (const side of ['work', 'index'] as const) {
     if (!edited(side)) continue;
     const where = side === 'work' ? 'you' : 'your index';
-    if (to === null) return `the result deletes it and ${where} changed it`;
-    if (held[side] === null) return `the result changes it and ${where} deleted it`;
+    if (to === null) return `it would be deleted, and ${where} changed it`;
+    if (held[side] === null) return `it would be changed, and ${where} deleted it`;
     if ([from?.mode, to.mode, held[side].mode].some((mode) => mode === GITLINK_MODE)) return 'it is a submodule that you moved';
   }
   return undefined;

@@ -230,6 +230,14 @@ describe('the user’s working tree', () => {
       assert.equal(await rig.git(['branch', '--list', 'feature/*']), '');
     });
 
+    it('that is taken back says so where an edit is in the way: nothing of a branch, nothing of a result that deletes', async () => {
+      await make({ 'a.txt': 'a\n' });
+      const result = await rig.commitAside(head, { 'new.txt': 'one\n' });
+      const applied = await workspace.apply({ commit: result, how: 'merge', message: 'm' });
+      await rig.write({ 'new.txt': 'mine\n' });
+      await assert.rejects(workspace.undo({ ...applied, how: 'merge' }), (error) => isFault(error, 'workspace_collision') && /new\.txt: it would be deleted, and you changed it/.test(error.message) && !/branch/.test(error.remedy));
+    });
+
     it('lets an edit win that comes in the middle, and takes back what it had done', async () => {
       await make({ 'a.txt': 'a\n', 'b.txt': 'b\n', 'c.txt': 'c\n' });
       const result = await rig.commitAside(head, { 'a.txt': 'A\n', 'b.txt': 'B\n', 'c.txt': null, d: 'D' });
