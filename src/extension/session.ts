@@ -8,9 +8,11 @@ import type { ObjectName, RunId } from '../engine/model/ids.ts';
 import { Fault } from '../engine/model/fault.ts';
 import type { ResultUnits } from '../engine/result/result-unit.ts';
 import type { Log } from '../engine/ports.ts';
+import type { CallInput } from '../engine/run/step-in/calls.ts';
 import { doctor } from '../node/doctor/doctor.ts';
 import { readBlob } from '../node/git/read-blob.ts';
 import { openGit } from '../node/git/open-git.ts';
+import { recordWaivers } from '../node/runs/record-waivers.ts';
 import { recordCancelled } from '../node/runs/stop-run.ts';
 import { readRepositoryConfig } from '../node/runs/repository-config.ts';
 import { offerResult, previewResult, takeBack, takeResult, type TakeOptions } from '../node/runs/take-result.ts';
@@ -90,6 +92,11 @@ export class Session implements Disposable {
   async cancel(): Promise<void> {
     if (this.store.view.owner === 'here') await this.supervisor.cancel('cancelled in the editor');
     else await recordCancelled(this.store.find(this.#run()));
+  }
+
+  /** Writes down what a person accepts of the shown run, which nobody drives. */
+  recordWaivers(waivers: readonly CallInput<'waiveFinding'>[]): Promise<void> {
+    return recordWaivers(this.store.find(this.#run()), waivers);
   }
 
   apply(how: TakeOptions): Promise<EventData<'result_applied'>> {

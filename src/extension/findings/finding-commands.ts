@@ -35,13 +35,17 @@ export function findingHandlers(extension: Extension, session: () => Session): P
   const waive = async (ids: unknown, given: unknown): Promise<void> => {
     const found = chosen(extension, ids);
     const [{ finding }] = found;
-    mustDrive(extension.view.owner, 'waived', 'what it finds again can be waived then');
+    // Of a run that stopped it can be written down: its gates read it when it goes on.
+    const stopped = extension.view.owner === 'nobody';
+    if (!stopped) mustDrive(extension.view.owner, 'waived', '');
     const word = Word.safeParse(given);
     const title = found.length === 1 ? `Waive ${cleanText(finding.rule === '' ? finding.source : finding.rule, 60)}` : `Waive ${count(found.length, 'finding')} of ${cleanText(finding.rule, 60)}`;
     const reason = word.data?.reason ?? (await editor.window.showInputBox({ title, prompt: 'Why is this acceptable? It is recorded with the run, and counts until its end.', placeHolder: cleanText(finding.message, 120), ignoreFocusOut: true, validateInput: (text) => (text.trim() === '' ? 'A reason is needed: others will read it.' : undefined) }));
     if (reason === undefined || reason.trim() === '') return;
-    for (const { task, finding: each } of found) await session().supervisor.waiveFinding({ task, finding: each, reason: reason.trim(), by: userName() });
-    tell(`waived, ${count(found.length, 'finding')}`);
+    const waivers = found.map(({ task, finding: each }) => ({ task, finding: each, reason: reason.trim(), by: userName() }));
+    if (stopped) await session().recordWaivers(waivers);
+    else for (const waiver of waivers) await session().supervisor.waiveFinding(waiver);
+    tell(`waived, ${count(found.length, 'finding')}${stopped ? '; the run knows when it is resumed' : ''}`);
   };
 
   const open = async (ids: unknown): Promise<void> => {

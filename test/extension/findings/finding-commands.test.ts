@@ -15,6 +15,8 @@ import { errorText } from '../../../src/extension/show-error.ts';
 
 const FOUND = { id: 'f', task: 'api', on: 'a'.repeat(40), finding: { source: 'types', rule: 'TS1', severity: 'error', message: 'no', path: 'a.ts', range: { startLine: 3 }, fingerprint: 'x' } } as unknown as OpenFinding;
 
+const recorded: unknown[] = [];
+
 /** What a command says when it is called in such a window; undefined when it does what it should. */
 async function refusal(command: 'sendFindingToBuilder' | 'waiveFinding' | 'explainFinding', owner: Owner, ids: unknown = ['f'], answer: () => Promise<unknown> = () => Promise.resolve({ when: 'now' })): Promise<string | undefined> {
   const extension = {
@@ -22,7 +24,7 @@ async function refusal(command: 'sendFindingToBuilder' | 'waiveFinding' | 'expla
     view: { owner },
     findings: { named: (wanted: readonly string[]) => (wanted.includes('f') ? [FOUND] : []) },
   } as unknown as Extension;
-  const session = { supervisor: { sendToBuilder: answer, waiveFinding: answer } } as unknown as Session;
+  const session = { supervisor: { sendToBuilder: answer, waiveFinding: answer }, recordWaivers: (waivers: readonly unknown[]) => Promise.resolve(recorded.push(...waivers)) } as unknown as Session;
   try {
     await findingHandlers(extension, () => session)[command](ids, { reason: 'known' });
     return undefined;
@@ -42,6 +44,11 @@ describe('what is done about a finding', () => {
     assert.match((await refusal('sendFindingToBuilder', 4711)) ?? '', /Process 4711 drives this run.*Do it in the window that drives it/);
     assert.match((await refusal('waiveFinding', 4711)) ?? '', /Process 4711 drives this run/);
     assert.match((await refusal('sendFindingToBuilder', 'nobody')) ?? '', /not at work.*Resume it \(CE Parallel: Resume\)/);
+  });
+
+  it('is written down for the resume where a finding is waived of a run that nobody drives', async () => {
+    assert.equal(await refusal('waiveFinding', 'nobody'), undefined);
+    assert.deepEqual(recorded.map((one) => (one as { task: string; reason: string }).reason), ['known']);
   });
 
   it('does nothing for a name that it does not know, whatever it is', async () => {

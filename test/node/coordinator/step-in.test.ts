@@ -5,6 +5,8 @@ import { fold } from '../../../src/engine/events/evolve.ts';
 import { isFault } from '../../../src/engine/model/fault.ts';
 import type { Finding } from '../../../src/engine/model/finding.ts';
 import { TaskId } from '../../../src/engine/model/ids.ts';
+import { findRun } from '../../../src/node/runs/find-run.ts';
+import { recordWaivers } from '../../../src/node/runs/record-waivers.ts';
 import type { RunResult } from '../../../src/protocol/coordinator.ts';
 import { requestOf, startRigRun, type RigRun, type StartOptions } from '../../rig/engine-run.ts';
 import { HALT, makeHalts, type Halts } from '../../rig/halts.ts';
@@ -224,5 +226,20 @@ describe('a person who steps into a run', function () {
     await run.client.waiveFinding({ task: A, finding, reason: 'fine', by: 'anna' });
     await halts.go('mid');
     assert.equal((await again).state, 'done');
+  });
+
+  it('knows at its resume what was waived while nobody drove it', async () => {
+    const options = { config: GATED, plan: ONE, playbook: book(agent('a', write('src/a/1.txt', 'bad one'), '', '', '')) };
+    const failed = await start(options);
+    const finding = run.of('gate_failed')[0]?.data.outcome.fresh[0];
+    assert.ok(failed.state === 'failed' && finding !== undefined);
+    const waiver = { task: A, finding, reason: 'fine', by: 'anna' };
+    const found = await findRun(repository.root, failed.run);
+    await recordWaivers(found, [waiver, waiver]);
+    await recordWaivers(found, [{ ...waiver, reason: 'again' }]);
+    const again = await run.client.resume({ ...requestOf(repository, { ...options, playbook: book(agent('a', write('src/a/1.txt', 'bad one'), '')) }), run: failed.run });
+    assert.equal(again.state, 'done');
+    const summary = await readFile(path.join(repository.root, '.ce-workspace/runs', again.run, 'summary.md'), 'utf8');
+    assert.deepEqual(summary.split('\n').filter((line) => line.includes('anna')), ['- `check` `check` in `src/a/1.txt`, by anna: fine']);
   });
 });

@@ -1,15 +1,27 @@
 import type { NewEvent } from '../../events/event.ts';
 import { isEnded } from '../../events/run-state.ts';
+import type { Finding } from '../../model/finding.ts';
 import type { Ledger } from '../ledger.ts';
 import type { CallInput, CallOutput } from './calls.ts';
 
+/** The event that says of a finding that a person accepts it. */
+export function waiverOf({ task, finding, reason, by }: CallInput<'waiveFinding'>): NewEvent {
+  const { source, rule, fingerprint, path } = finding;
+  const waiver: NewEvent = { type: 'finding_waived', data: { source, rule, fingerprint, ...(path === undefined ? {} : { path }), reason, by } };
+  return task === null ? waiver : { ...waiver, task };
+}
+
+/** Whether a finding is among those that are waived. */
+export function isWaived(waived: readonly Pick<Finding, 'source' | 'fingerprint'>[], { source, fingerprint }: Finding): boolean {
+  return waived.some((one) => one.fingerprint === fingerprint && one.source === source);
+}
+
 /** Counts a finding as known in every later verdict of the run. A builder that was sent back for it is told that it need not be mended. */
 export async function waiveFinding(ledger: Ledger, { task, finding, reason, by }: CallInput<'waiveFinding'>): Promise<CallOutput<'waiveFinding'>> {
-  const { source, rule, fingerprint, path, message } = finding;
-  if (ledger.state.waived.some((waived) => waived.fingerprint === fingerprint && waived.source === source)) return null;
-  const about: NewEvent = { type: 'finding_waived', data: { source, rule, fingerprint, ...(path === undefined ? {} : { path }), reason, by } };
+  const { rule, fingerprint, path, message } = finding;
+  if (isWaived(ledger.state.waived, finding)) return null;
   await ledger.append(
-    task === null ? about : { ...about, task },
+    waiverOf({ task, finding, reason, by }),
     ...[...ledger.state.tasks.values()].flatMap(({ id, status, gates }): NewEvent[] => {
       const open = Object.values(gates).filter((gate) => gate.verdict === 'failed').flatMap((gate) => gate.fresh);
       if (isEnded(status) || status !== 'building' || !open.some((one) => one.fingerprint === fingerprint)) return [];
