@@ -9,7 +9,9 @@ if (values['no-build'] !== true) {
   build();
 }
 const inside = values.suite === 'journeys' ? 0 : await runInside();
-process.exit(inside !== 0 ? inside : values.suite === undefined || values.suite === 'journeys' ? runJourneys() : 0);
+// Also after others have failed, so that one run tells everything.
+const journeys = values.suite === undefined || values.suite === 'journeys' ? runJourneys() : 0;
+process.exit(inside !== 0 ? inside : journeys);
 
 async function runInside() {
   const { runSuites } = await import('./run-suites.mjs');

@@ -49,7 +49,7 @@ export const COMMANDS = {
   showDiff: { title: 'Show Changes', icon: 'diff-multiple', needs: ['trusted', 'run'], inner: true },
   openWorktree: { title: 'Open Worktree in New Window', icon: 'folder-opened', needs: ['trusted', 'run'], inner: true },
   pauseTask: { title: 'Pause Task', icon: 'debug-pause', needs: ['takeable'], inner: true },
-  continueTask: { title: 'Continue Task', icon: 'debug-continue', needs: ['held'], inner: true },
+  continueTask: { title: 'Continue Task', icon: 'debug-continue', needs: ['trusted', 'held'], inner: true },
   showConflict: { title: 'Show Both Sides', icon: 'diff', needs: ['trusted', 'run'], inner: true },
   openLog: { title: 'Show Log', icon: 'output', needs: ['run'], inner: true },
   showRun: { title: 'Show This Run', icon: 'eye', needs: [], inner: true },
