@@ -38,6 +38,8 @@ describe('a person who takes a result', function () {
     await notification(page, 'done, 2 tasks').getByRole('button', { name: 'Apply Result' }).click();
     await choose(page, 'Apply the Result', 'Choose what to take');
     const first = await seen(row(page, 'a.md'));
+    // Its row is drawn a moment before the keyboard is there.
+    await seen(page.locator('.monaco-list:focus .monaco-list-row.focused').filter({ hasText: 'a.md' }));
     await page.keyboard.press('Space');
     await seen(page.locator('.pane-body').getByText('1 of 2 changes'));
     await seen(first.getByRole('checkbox', { checked: false }));
