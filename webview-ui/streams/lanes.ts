@@ -23,13 +23,32 @@ export function lanesOf(tasks: readonly PanelTask[]): Lane[] {
       else inStream.push(task);
     }
   }
-  const running = [...streams].sort(([a], [b]) => byNumber(a, b)).map(([stream, inStream]): Lane => {
-    const sorted = inStream.sort((a, b) => (a.startedAt ?? 0) - (b.startedAt ?? 0));
-    const latest = sorted.at(-1);
-    return { key: `stream:${stream}`, kind: 'stream', label: latest?.domains[0] ?? latest?.role ?? stream, sub: stream, tasks: sorted };
-  });
+  const running = [...streams].sort(([a], [b]) => byNumber(a, b)).flatMap(([stream, inStream]): Lane[] =>
+    apart(inStream).map((inLane, place): Lane => {
+      const latest = inLane.at(-1);
+      return { key: place === 0 ? `stream:${stream}` : `stream:${stream}:${place + 1}`, kind: 'stream', label: latest?.domains[0] ?? latest?.role ?? stream, sub: stream, tasks: inLane };
+    }),
+  );
   const waiting = [...others].sort((a, b) => Number(isOver(a)) - Number(isOver(b)));
   return [...running, ...waiting.map((task): Lane => ({ key: `task:${task.id}`, kind: 'waiting', label: task.id, sub: '', tasks: [task] }))];
+}
+
+/**
+ * Tasks of one stream in lanes in which none covers another. A stream runs one task at a time; but one that a person holds leaves its stream to
+ * others, and one that begins again may do so in the stream in which another ran meanwhile.
+ */
+function apart(tasks: readonly PanelTask[]): PanelTask[][] {
+  const lanes: { readonly tasks: PanelTask[]; until: number }[] = [];
+  for (const task of [...tasks].sort((a, b) => (a.startedAt ?? 0) - (b.startedAt ?? 0))) {
+    const until = task.endedAt ?? Number.POSITIVE_INFINITY;
+    const free = lanes.find((lane) => lane.until <= (task.startedAt ?? 0));
+    if (free === undefined) lanes.push({ tasks: [task], until });
+    else {
+      free.tasks.push(task);
+      free.until = until;
+    }
+  }
+  return lanes.map((lane) => lane.tasks);
 }
 
 /** `s2` before `s10`. The language's own comparison of numbers in texts is loaded when it is first asked, which takes longer than all of this. */
