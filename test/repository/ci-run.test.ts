@@ -20,6 +20,7 @@ function ci(npm: { prints: string; test: number; install?: number }) {
 
 describe('.ci/run', function () {
   before(function () {
+    // The script is for the Linux machines of CI (it calls apt), and `npm` here is a shell script: Windows has nothing that would start either.
     if (process.platform === 'win32') this.skip();
   });
 

@@ -1,26 +1,16 @@
 import assert from 'node:assert/strict';
-import type { Browser, Locator } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import { announcement } from '../../webview-ui/announce.ts';
-import { openBrowser } from '../rig/webview/open-page.ts';
 import { eventsAfter, headerOf, modelOf } from './models.ts';
-import { openPanel, type FakeHost, type PanelPage } from './panel-page.ts';
+import type { FakeHost, PanelPage } from './panel-page.ts';
+import { panelForEach, type PanelOptions } from './shown-panel.ts';
 import { busyAnswer, RUN_STATES } from './run-states.ts';
 import { BUSY, HOST } from './small-run.ts';
 
 describe('the panel by keyboard, and its journal', function () {
-  let browser: Browser;
-  let open: PanelPage | undefined;
-  const show = async (host: FakeHost = HOST, options: Parameters<typeof openPanel>[2] = {}): Promise<PanelPage> => (open = await openPanel(browser, host, options));
+  const open = panelForEach();
+  const show = (host: FakeHost = HOST, options: PanelOptions = {}): Promise<PanelPage> => open(host, options);
   const bar = (panel: PanelPage, task: string): Locator => panel.page.locator(`.bar[data-task="${task}"]`);
-
-  before(async () => (browser = await openBrowser()));
-  after(async () => browser.close());
-  afterEach(async () => {
-    const complaints = open?.complaints ?? [];
-    await open?.page.context().close();
-    open = undefined;
-    assert.deepEqual(complaints, []);
-  });
 
   it('zooms with the keyboard and goes back to all of the run', async () => {
     const panel = await show();

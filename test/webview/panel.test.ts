@@ -1,25 +1,15 @@
 import assert from 'node:assert/strict';
-import type { Browser, Locator } from 'playwright-core';
-import { openBrowser } from '../rig/webview/open-page.ts';
+import type { Locator } from 'playwright-core';
 import { bigModel, emptyModel, headerOf, hostileModel, START } from './models.ts';
-import { openPanel, type FakeHost, type PanelPage } from './panel-page.ts';
+import type { FakeHost, PanelPage } from './panel-page.ts';
+import { panelForEach, type PanelOptions } from './shown-panel.ts';
 import { busyAnswer, RUN_STATES, type RunStateName } from './run-states.ts';
 import { BUSY, HOST } from './small-run.ts';
 
 describe('the panel in a browser', function () {
-  let browser: Browser;
-  let open: PanelPage | undefined;
-  const show = async (host: FakeHost = HOST, options: Parameters<typeof openPanel>[2] = {}): Promise<PanelPage> => (open = await openPanel(browser, host, options));
+  const open = panelForEach();
+  const show = (host: FakeHost = HOST, options: PanelOptions = {}): Promise<PanelPage> => open(host, options);
   const bar = (panel: PanelPage, task: string): Locator => panel.page.locator(`.bar[data-task="${task}"]`);
-
-  before(async () => (browser = await openBrowser()));
-  after(async () => browser.close());
-  afterEach(async () => {
-    const complaints = open?.complaints ?? [];
-    await open?.page.context().close();
-    open = undefined;
-    assert.deepEqual(complaints, []);
-  });
 
   it('says what it is and offers the sample when there is no run', async () => {
     const panel = await show({ model: emptyModel });

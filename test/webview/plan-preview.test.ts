@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import axe from 'axe-core';
-import type { Browser } from 'playwright-core';
 import type { TaskId } from '../../src/engine/model/ids.ts';
 import type { PanelPreview } from '../../src/protocol/webview.ts';
-import { openBrowser } from '../rig/webview/open-page.ts';
 import { HOSTILE, modelOf, START, taskOf } from './models.ts';
-import { openPanel, type PanelPage } from './panel-page.ts';
+import type { PanelPage } from './panel-page.ts';
+import { panelForEach, type PanelOptions } from './shown-panel.ts';
 
 const PREVIEW: PanelPreview = { edited: true, problem: null, tasks: 3, criticalPath: ['a' as TaskId, 'b' as TaskId], criticalPathMs: 900_000, sequentialMs: 1_500_000, possible: 1.7, serialPairs: 1 };
 const waiting = (preview: PanelPreview | undefined) =>
@@ -14,18 +13,8 @@ const waiting = (preview: PanelPreview | undefined) =>
   });
 
 describe('the plan in the panel while a word on it is awaited', () => {
-  let browser: Browser;
-  let open: PanelPage | undefined;
-  const show = async (preview: PanelPreview | undefined, options: Parameters<typeof openPanel>[2] = {}): Promise<PanelPage> => (open = await openPanel(browser, { model: () => waiting(preview) }, options));
-
-  before(async () => (browser = await openBrowser()));
-  after(async () => browser.close());
-  afterEach(async () => {
-    const complaints = open?.complaints ?? [];
-    await open?.page.context().close();
-    open = undefined;
-    assert.deepEqual(complaints, []);
-  });
+  const open = panelForEach();
+  const show = (preview: PanelPreview | undefined, options: PanelOptions = {}): Promise<PanelPage> => open({ model: () => waiting(preview) }, options);
 
   it('says what the analysis found in its text, and takes the word on it', async () => {
     const panel = await show(PREVIEW);

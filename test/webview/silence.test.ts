@@ -1,17 +1,16 @@
 import assert from 'node:assert/strict';
 import { mock } from 'node:test';
 import axe from 'axe-core';
-import type { Browser } from 'playwright-core';
 import type { WebviewPanel } from 'vscode';
 import { PanelFold } from '../../src/engine/panel/panel-fold.ts';
 import type { Editor } from '../../src/extension/editor.ts';
 import { PipelinePanel } from '../../src/extension/panel/pipeline-panel.ts';
 import { NO_RUN, type RunView } from '../../src/extension/run/run-view.ts';
-import { openBrowser } from '../rig/webview/open-page.ts';
 import { Silence } from '../../webview-ui/silence.ts';
 import { sampleEvents } from '../engine/panel/sample-events.ts';
 import { headerOf } from './models.ts';
-import { openPanel, type PanelPage } from './panel-page.ts';
+import type { PanelPage } from './panel-page.ts';
+import { panelForEach, type PanelOptions } from './shown-panel.ts';
 import { BUSY, HOST } from './small-run.ts';
 
 describe('the silence of the host', () => {
@@ -24,21 +23,11 @@ describe('the silence of the host', () => {
 });
 
 describe('the panel when its host is silent', () => {
-  let browser: Browser;
-  let open: PanelPage | undefined;
-  const show = async (options: Parameters<typeof openPanel>[2] & { silent?: boolean } = {}): Promise<PanelPage> => (open = await openPanel(browser, { ...HOST, silent: options.silent ?? true }, { stopClock: true, ...options }));
+  const open = panelForEach();
+  const show = (options: PanelOptions & { silent?: boolean } = {}): Promise<PanelPage> => open({ ...HOST, silent: options.silent ?? true }, { stopClock: true, ...options });
   const elapsed = (panel: PanelPage): Promise<string> => panel.page.locator('.fact').first().innerText();
   const line = (panel: PanelPage) => panel.page.locator('.silence');
   const pass = (panel: PanelPage, seconds: number): Promise<void> => panel.page.clock.runFor(seconds * 1_000);
-
-  before(async () => (browser = await openBrowser()));
-  after(async () => browser.close());
-  afterEach(async () => {
-    const complaints = open?.complaints ?? [];
-    await open?.page.context().close();
-    open = undefined;
-    assert.deepEqual(complaints, []);
-  });
 
   it('stops its clock and says what to do, until the host says anything at all', async () => {
     const panel = await show();

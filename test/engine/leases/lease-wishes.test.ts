@@ -34,7 +34,7 @@ describe('the lease of a held task', () => {
     assert.deepEqual(leases.expire(6_100).length, 1, 'the pin was of that lease alone');
   });
 
-  it('may be widened as any other', () => {
+  it('may be widened like every lease', () => {
     const { leases, tokenOf } = table();
     leases.grantAll(a, writes('x'), 0);
     leases.pin(a);

@@ -48,7 +48,7 @@ tasks:
 describe('stepping in at random', function () {
   this.timeout(240_000);
   const random = seeded(SEED);
-  const any = <T>(of: readonly T[]): T => of[Math.floor(random() * of.length)] as T;
+  const oneOf = <T>(of: readonly T[]): T => of[Math.floor(random() * of.length)] as T;
   let tree: string;
 
   const prepare = async (): Promise<RigRepository> => {
@@ -68,19 +68,19 @@ describe('stepping in at random', function () {
 
   /** One thing that a person may do; what they are refused is refused with a remedy. */
   const step = async (run: RigRun): Promise<void> => {
-    const task = any(TASKS);
-    const finding: Finding = { source: 'check', rule: 'r', severity: 'error', message: 'm', path: any(FILES), fingerprint: `f${Math.floor(random() * 3)}` };
+    const task = oneOf(TASKS);
+    const finding: Finding = { source: 'check', rule: 'r', severity: 'error', message: 'm', path: oneOf(FILES), fingerprint: `f${Math.floor(random() * 3)}` };
     const acts: (() => Promise<unknown>)[] = [
-      () => run.client.holdTask({ task, kind: any(['paused', 'taken_over'] as const), by: 'anna', reason: 'why' }),
+      () => run.client.holdTask({ task, kind: oneOf(['paused', 'taken_over'] as const), by: 'anna', reason: 'why' }),
       () => run.client.holdTask({ task, kind: 'paused', by: 'ben', reason: '' }),
-      () => run.client.releaseTask({ task, by: 'anna', message: any(['', 'go on']) }),
-      () => run.client.releaseTask({ task: any(TASKS), by: 'ben', message: '' }),
-      () => run.client.unlockFile({ path: any(FILES), by: 'anna', how: any(['pause', 'edit'] as const) }),
+      () => run.client.releaseTask({ task, by: 'anna', message: oneOf(['', 'go on']) }),
+      () => run.client.releaseTask({ task: oneOf(TASKS), by: 'ben', message: '' }),
+      () => run.client.unlockFile({ path: oneOf(FILES), by: 'anna', how: oneOf(['pause', 'edit'] as const) }),
       () => run.client.sendToBuilder({ task, findings: [finding], message: 'look', by: 'anna' }),
-      () => run.client.waiveFinding({ task: any([task, null]), finding, reason: 'fine', by: 'anna' }),
+      () => run.client.waiveFinding({ task: oneOf([task, null]), finding, reason: 'fine', by: 'anna' }),
     ];
     try {
-      await any(acts)();
+      await oneOf(acts)();
     } catch (error) {
       assert.ok(isFault(error) && error.remedy !== '' && ['usage', 'nothing_to_do'].includes(error.code), String(error));
     }
@@ -104,15 +104,15 @@ describe('stepping in at random', function () {
       const repository = await prepare();
       const run = startRigRun(repository);
       try {
-        const done = run.start({ ...OPTIONS, request: { streams: any([1, 2, 8]) } });
+        const done = run.start({ ...OPTIONS, request: { streams: oneOf([1, 2, 8]) } });
         await run.until((event) => event.type === 'build_ready');
         for (let steps = 0; steps < 16; steps += 1) {
           const next = run.events.length + Math.floor(random() * 12);
           // All may be held: then nothing comes by itself any more.
           const isStill = (): boolean => [...fold(run.events).tasks.values()].every((task) => isEnded(task.status) || task.status === 'waiting' || task.hold !== undefined);
           await run.until((event) => event.seq >= next || event.type === 'run_finished' || isStill());
-          if (run.of("run_finished").length > 0) break;
-          await Promise.all(Array.from({ length: any([1, 1, 2, 3]) }, () => step(run)));
+          if (run.of('run_finished').length > 0) break;
+          await Promise.all(Array.from({ length: oneOf([1, 1, 2, 3]) }, () => step(run)));
         }
         for (const task of TASKS) {
           if (fold(run.events).tasks.get(task)?.hold !== undefined) await run.client.releaseTask({ task, by: 'anna', message: '' });
